@@ -1,0 +1,1 @@
+//! The desk's program: everything a desk does, online or not.

@@ -1,0 +1,1 @@
+//! The meeting point: enrols desks, keeps and relays what they write, adds up, answers.

@@ -1,0 +1,18 @@
+//! The rules of the front desk, as values and pure functions.
+//!
+//! This crate does no IO, reads no clock, draws no random number, and names no storage or UI crate.
+//! An aggregate is stored as the facts recorded about it: `decide` may refuse a command, `apply`
+//! may not refuse a fact, because another desk has already seen it happen.
+
+#![warn(missing_docs)]
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
+
+pub mod allowance;
+pub mod civil;
+pub mod document;
+pub mod id;
+pub mod ledger;
+pub mod personal;
+pub mod property;
+pub mod regulation;
+pub mod staff;

@@ -1,0 +1,212 @@
+//! The rule book: every limit, target and definition with its source and mark.
+//!
+//! `rules.toml` holds the book as delivered. A property overrides values from a day on; [`Rules`]
+//! is the book as in force on one day, and a fact that starts a clock freezes what it needs of it.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use chrono::NaiveTime;
+use serde::{Deserialize, Serialize};
+
+use crate::allowance::Allowance;
+
+mod rule_id;
+
+pub use rule_id::{RuleId, UnknownRule};
+
+/// Where a rule comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mark {
+    /// The manual's own text. Binding.
+    Seed,
+    /// Common practice in comparable manuals, standards or law.
+    Field,
+    /// Our judgement: shown as "company default", never as a rule of the manual.
+    Ours,
+}
+
+/// What a rule's number counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unit {
+    /// Seconds that run day and night.
+    Seconds,
+    /// Minutes that run day and night.
+    Minutes,
+    /// Hours that run day and night.
+    Hours,
+    /// Calendar days: ends at 24:00 of day T+n.
+    Days,
+    /// Days of 24 hours, as a distance between two events.
+    ElapsedDays,
+    /// Full months.
+    Months,
+    /// A day of the month, 1–31.
+    DayOfMonth,
+    /// Hundredths of one.
+    Percent,
+    /// Thousandths of one.
+    TenthsPercent,
+    /// A number given in hundredths.
+    Hundredths,
+    /// A plain count.
+    Count,
+    /// A time of day.
+    Time,
+}
+
+/// A rule's value: a whole number of its [`Unit`], or a time of day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Value {
+    /// A whole number.
+    Number(u32),
+    /// A time of day, written `08:30`.
+    Time(#[serde(with = "time_of_day")] NaiveTime),
+}
+
+/// One rule as delivered.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Rule {
+    /// Its name.
+    pub id: RuleId,
+    /// Its value unless a property overrides it.
+    pub value: Value,
+    /// What the value counts.
+    pub unit: Unit,
+    /// The clause it comes from, such as `B-04 §3.3`.
+    pub cite: String,
+    /// How binding the value is.
+    pub mark: Mark,
+    /// Its title in Chinese.
+    pub zh: String,
+    /// Its title in English.
+    pub en: String,
+}
+
+#[derive(Deserialize)]
+struct Book {
+    rule: Vec<Rule>,
+}
+
+static DELIVERED: LazyLock<BTreeMap<RuleId, Rule>> = LazyLock::new(|| {
+    let book: Result<Book, _> = toml::from_str(include_str!("regulation/rules.toml"));
+    let rules = book.map(|book| book.rule).unwrap_or_default();
+    rules.into_iter().map(|rule| (rule.id, rule)).collect()
+});
+
+/// The rules as delivered, in the order of [`RuleId`].
+pub fn delivered() -> &'static BTreeMap<RuleId, Rule> {
+    &DELIVERED
+}
+
+/// The rules in force on one day at one property: the book as delivered with what differs.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Rules {
+    overrides: BTreeMap<RuleId, Value>,
+}
+
+impl Rules {
+    /// The rules with one value changed.
+    #[must_use]
+    pub fn with(mut self, rule: RuleId, value: Value) -> Self {
+        self.overrides.insert(rule, value);
+        self
+    }
+
+    /// The value of a rule.
+    pub fn value(&self, rule: RuleId) -> Value {
+        let delivered = || DELIVERED.get(&rule).map_or(Value::Number(0), |rule| rule.value);
+        self.overrides.get(&rule).copied().unwrap_or_else(delivered)
+    }
+
+    /// The number of a rule, in its unit. A time of day counts as its minute of the day.
+    pub fn number(&self, rule: RuleId) -> u32 {
+        match self.value(rule) {
+            Value::Number(number) => number,
+            Value::Time(time) => minute_of_day(time),
+        }
+    }
+
+    /// The time of day of a rule. A number counts as a minute of the day.
+    pub fn time(&self, rule: RuleId) -> NaiveTime {
+        match self.value(rule) {
+            Value::Time(time) => time,
+            Value::Number(minute) => {
+                let second = minute.saturating_mul(60);
+                NaiveTime::from_num_seconds_from_midnight_opt(second, 0).unwrap_or(NaiveTime::MIN)
+            }
+        }
+    }
+
+    /// The time a rule allows, by its unit: elapsed for minutes and hours, else calendar days.
+    pub fn allowance(&self, rule: RuleId) -> Allowance {
+        let number = self.number(rule);
+        let unit = DELIVERED.get(&rule).map_or(Unit::Days, |rule| rule.unit);
+        match unit {
+            Unit::Seconds => Allowance::Minutes(number.div_ceil(60)),
+            Unit::Minutes => Allowance::Minutes(number),
+            Unit::Hours => Allowance::Minutes(number.saturating_mul(60)),
+            Unit::ElapsedDays => Allowance::Minutes(number.saturating_mul(24 * 60)),
+            Unit::Days
+            | Unit::Months
+            | Unit::DayOfMonth
+            | Unit::Percent
+            | Unit::TenthsPercent
+            | Unit::Hundredths
+            | Unit::Count
+            | Unit::Time => Allowance::Days(number),
+        }
+    }
+}
+
+fn minute_of_day(time: NaiveTime) -> u32 {
+    use chrono::Timelike as _;
+    time.num_seconds_from_midnight().checked_div(60).unwrap_or(0)
+}
+
+mod time_of_day {
+    use chrono::NaiveTime;
+    use serde::{Deserialize as _, Deserializer, Serializer};
+
+    const FORM: &str = "%H:%M";
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape serde asks for")]
+    pub(super) fn serialize<S: Serializer>(
+        time: &NaiveTime,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&time.format(FORM))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<NaiveTime, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        NaiveTime::parse_from_str(&text, FORM).map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_rule_is_in_the_book_once_with_its_source() {
+        assert_eq!(delivered().len(), RuleId::ALL.len());
+        for rule in delivered().values() {
+            assert!(rule.cite.starts_with("B-"), "{}", rule.id);
+            assert!(!rule.zh.is_empty() && !rule.en.is_empty(), "{}", rule.id);
+        }
+    }
+
+    #[test]
+    fn a_property_overrides_a_value_and_no_other() {
+        let rules = Rules::default().with(RuleId::FollowUpWithin, Value::Number(20));
+        assert_eq!(rules.allowance(RuleId::FollowUpWithin), Allowance::Minutes(20));
+        assert_eq!(rules.allowance(RuleId::SuggestionWithin), Allowance::Days(3));
+        assert_eq!(rules.time(RuleId::FollowUpDayUntil).to_string(), "20:30:00");
+    }
+}
