@@ -1,1 +1,3 @@
-//! Whole-system tests: one binary, so they link once.
+//! Whole-system tests. One binary, so that they link once.
+
+mod tidy;
