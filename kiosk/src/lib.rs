@@ -1,1 +1,4 @@
 //! The desk's program: everything a desk does, online or not.
+
+pub mod clock;
+pub mod import;

@@ -16,7 +16,9 @@ impl Source {
 
     /// Whether the whole file is a test or serves only tests.
     fn is_test(&self) -> bool {
-        self.path.starts_with("tests/") || self.path.contains("/tests/") || self.name() == "tests.rs"
+        self.path.starts_with("tests/")
+            || self.path.contains("/tests/")
+            || self.name() == "tests.rs"
     }
 
     /// The lines of code outside inline test modules, comments cut off, with their numbers.

@@ -10,7 +10,9 @@
 pub mod allowance;
 pub mod civil;
 pub mod document;
+pub mod figures;
 pub mod id;
+pub mod language;
 pub mod ledger;
 pub mod personal;
 pub mod property;

@@ -1,0 +1,97 @@
+//! The commands of `dutybook-kiosk`. Others script against them: names and meanings stay.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::{Args, Parser, Subcommand};
+use dutybook_domain::civil::Month;
+
+/// 值守簿 · the front desk's program.
+#[derive(Debug, Parser)]
+#[command(name = "dutybook-kiosk", version, disable_help_subcommand = true)]
+pub struct Arguments {
+    /// The folder that holds this desk's records.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Join a property with a one-time code of its server.
+    Enrol {
+        /// The server, such as `https://duty.example.cn`.
+        url: String,
+        /// The one-time code.
+        code: String,
+        /// Speak plain http to a server on another machine.
+        #[arg(long)]
+        insecure: bool,
+    },
+    /// Read records from a file. Works offline.
+    Import {
+        /// What the file holds.
+        #[command(subcommand)]
+        what: Import,
+    },
+    /// Exchange news with the server.
+    Sync {
+        /// Stop when nothing is unsent and everything has arrived.
+        #[arg(long, required = true)]
+        once: bool,
+    },
+    /// Say how this desk stands.
+    Status {
+        /// As one JSON object.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Compile a month's figures. Works offline.
+    Report(Report),
+    /// Check every hash, signature and certificate.
+    Verify,
+    /// Write what the server has not stored to a file that `dutybook-server admit` reads.
+    ExportUnsent {
+        /// The file to write; it must not exist.
+        file: PathBuf,
+    },
+}
+
+/// What a file holds.
+#[derive(Debug, Subcommand)]
+pub enum Import {
+    /// An event log of tickets: one row an event.
+    Tickets {
+        /// The file, UTF-8 or GBK, its first line the names of the columns.
+        file: PathBuf,
+        /// The column that names the case.
+        #[arg(long, value_name = "COL")]
+        case: String,
+        /// The column that names the event.
+        #[arg(long, value_name = "COL")]
+        event: String,
+        /// The column that holds the time, in the property's civil time.
+        #[arg(long, value_name = "COL")]
+        at: String,
+    },
+}
+
+/// Which month's figures.
+#[derive(Debug, Args)]
+pub struct Report {
+    /// The month, such as 2012-03.
+    #[arg(long)]
+    pub month: Month,
+    /// As canonical JSON.
+    #[arg(long)]
+    pub json: bool,
+    /// The last day counted, for a month that still runs.
+    #[arg(long, value_name = "DATE")]
+    pub until: Option<NaiveDate>,
+    /// Say on standard error how fresh the figures are.
+    #[arg(long)]
+    pub freshness: bool,
+}
