@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 pub mod measure;
 pub mod ratio;
+pub mod sums;
 
 pub use measure::Measure;
 pub use ratio::Ratio;

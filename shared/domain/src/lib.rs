@@ -17,4 +17,5 @@ pub mod ledger;
 pub mod personal;
 pub mod property;
 pub mod regulation;
+pub mod report;
 pub mod staff;
