@@ -2,9 +2,7 @@
 
 use std::path::PathBuf;
 
-use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
-use dutybook_domain::civil::Month;
 
 /// 值守簿 · the front desk's program.
 #[derive(Debug, Parser)]
@@ -81,16 +79,18 @@ pub enum Import {
 
 /// Which month's figures.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Report {
     /// The month, such as 2012-03.
+    // Read as text here: what is wrong with it is said in the reader's language.
     #[arg(long)]
-    pub month: Month,
+    pub month: String,
     /// As canonical JSON.
     #[arg(long)]
     pub json: bool,
     /// The last day counted, for a month that still runs.
     #[arg(long, value_name = "DATE")]
-    pub until: Option<NaiveDate>,
+    pub until: Option<String>,
     /// Say on standard error how fresh the figures are.
     #[arg(long)]
     pub freshness: bool,

@@ -1,4 +1,8 @@
 //! The desk's program: everything a desk does, online or not.
 
+pub mod args;
 pub mod clock;
+pub mod config;
 pub mod import;
+pub mod problem;
+pub mod text;
