@@ -5,26 +5,49 @@ use crate::import::ImportError;
 /// Why a command did not do what was asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Problem {
+    /// With the folder that holds the desk's records.
+    Folder(FolderProblem),
+    /// With the server or the way to it.
+    Server(ServerProblem),
+    /// With what was typed or the file named.
+    Input(InputProblem),
+    /// The store failed, and how.
+    Store(String),
+}
+
+/// What is wrong with the folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FolderProblem {
     /// No `--data`.
-    NoDataGiven,
-    /// The folder does not exist.
-    NoFolder(String),
-    /// The folder holds no enrolled desk.
+    NotGiven,
+    /// It does not exist.
+    Missing(String),
+    /// It holds no enrolled desk.
     NotEnrolled(String),
-    /// The folder holds an enrolled desk.
+    /// It holds an enrolled desk already.
     AlreadyEnrolled,
-    /// Another program has the store open.
+    /// Another program has it open.
     InUse(String),
+}
+
+/// What is wrong with the server or the way to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ServerProblem {
     /// The address cannot be read.
     BadUrl(String),
     /// Plain http to another machine without `--insecure`.
     PlainHttp(String),
-    /// The server does not accept the one-time code.
+    /// The one-time code is not accepted.
     CodeRefused,
-    /// The server cannot be reached.
+    /// Nobody answers there.
     NotReached(String),
-    /// The server refused for another reason.
-    ServerSaid(String),
+    /// Refused for another reason, by its code.
+    Said(String),
+}
+
+/// What is wrong with what was typed or the file named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum InputProblem {
     /// A month that is none.
     BadMonth(String),
     /// A date that is none.
@@ -37,29 +60,37 @@ pub enum Problem {
     CannotWrite(String, String),
     /// A file that is no event log.
     BadImport(ImportError),
-    /// The store failed, and how.
-    Store(String),
 }
 
 impl Problem {
     /// The exit code: 1 when the outside world failed, 2 when the command was wrong.
     pub const fn exit_code(&self) -> u8 {
         match self {
-            Self::NotReached(_) | Self::ServerSaid(_) | Self::Store(_) => 1,
-            Self::NoDataGiven
-            | Self::NoFolder(_)
-            | Self::NotEnrolled(_)
-            | Self::AlreadyEnrolled
-            | Self::InUse(_)
-            | Self::BadUrl(_)
-            | Self::PlainHttp(_)
-            | Self::CodeRefused
-            | Self::BadMonth(_)
-            | Self::BadDate(_)
-            | Self::DateOutsideMonth(_)
-            | Self::CannotRead(..)
-            | Self::CannotWrite(..)
-            | Self::BadImport(_) => 2,
+            Self::Server(ServerProblem::NotReached(_) | ServerProblem::Said(_))
+            | Self::Store(_) => 1,
+            Self::Folder(_)
+            | Self::Server(
+                ServerProblem::BadUrl(_) | ServerProblem::PlainHttp(_) | ServerProblem::CodeRefused,
+            )
+            | Self::Input(_) => 2,
         }
+    }
+}
+
+impl From<FolderProblem> for Problem {
+    fn from(problem: FolderProblem) -> Self {
+        Self::Folder(problem)
+    }
+}
+
+impl From<ServerProblem> for Problem {
+    fn from(problem: ServerProblem) -> Self {
+        Self::Server(problem)
+    }
+}
+
+impl From<InputProblem> for Problem {
+    fn from(problem: InputProblem) -> Self {
+        Self::Input(problem)
     }
 }

@@ -3,108 +3,97 @@
 use dutybook_domain::language::Language;
 
 use crate::import::{BadRow, ImportError, RowFault};
-use crate::problem::Problem;
+use crate::problem::{FolderProblem, InputProblem, Problem, ServerProblem};
 
 /// What is wrong and what to do, in one sentence.
 pub fn problem(problem: &Problem, language: Language) -> String {
-    let (chinese, english) = joining(problem).unwrap_or_else(|| working(problem));
+    let (chinese, english) = match problem {
+        Problem::Folder(problem) => folder_problem(problem),
+        Problem::Server(problem) => server_problem(problem),
+        Problem::Input(problem) => input_problem(problem),
+        Problem::Store(why) => (
+            format!("保存记录的文件出了问题，已有记录未改动：{why}"),
+            format!("The store has a problem, what it holds is unchanged: {why}"),
+        ),
+    };
     match language {
         Language::Chinese => chinese,
         Language::English => english,
     }
 }
 
-/// What goes wrong while a desk is set up or reaches for its server.
-fn joining(problem: &Problem) -> Option<(String, String)> {
-    let sentence = match problem {
-        Problem::NoDataGiven => (
+fn folder_problem(problem: &FolderProblem) -> (String, String) {
+    match problem {
+        FolderProblem::NotGiven => (
             "请用 --data 指明数据目录。".to_owned(),
             "Say with --data which folder holds the desk's records.".to_owned(),
         ),
-        Problem::NoFolder(path) => (
+        FolderProblem::Missing(path) => (
             format!("没有数据目录 {path}；新前台请先运行 enrol 登记。"),
             format!("There is no folder {path}; enrol a new desk first."),
         ),
-        Problem::NotEnrolled(path) => (
+        FolderProblem::NotEnrolled(path) => (
             format!("目录 {path} 里的前台尚未登记；请先运行 enrol。"),
             format!("The desk in {path} is not enrolled; run enrol first."),
         ),
-        Problem::AlreadyEnrolled => (
+        FolderProblem::AlreadyEnrolled => (
             "本机已登记，不能再登记一次；换服务器请用新的数据目录。".to_owned(),
             "This desk is enrolled already; for another server use another folder.".to_owned(),
         ),
-        Problem::InUse(path) => (
+        FolderProblem::InUse(path) => (
             format!("数据目录 {path} 正被另一个值守簿程序使用，请先关闭它。"),
             format!("Another Dutybook program is using {path}; close it first."),
         ),
-        Problem::BadUrl(url) => (
+    }
+}
+
+fn server_problem(problem: &ServerProblem) -> (String, String) {
+    match problem {
+        ServerProblem::BadUrl(url) => (
             format!("服务器地址 {url} 写法不对，应形如 https://duty.example.cn 。"),
             format!("{url} is no server address; write it like https://duty.example.cn ."),
         ),
-        Problem::PlainHttp(url) => (
+        ServerProblem::PlainHttp(url) => (
             format!("{url} 不加密，只允许连本机；连别的机器请用 https，或确知风险后加 --insecure。"),
             format!("{url} is not encrypted and allowed to this machine only; use https, or --insecure knowing the risk."),
         ),
-        Problem::CodeRefused => (
+        ServerProblem::CodeRefused => (
             "登记码不对、已用过、已过期（10 分钟）或试错过多；请在服务器上重新取码。".to_owned(),
             "The code is wrong, used, older than 10 minutes or was tried too often; get a new one on the server.".to_owned(),
         ),
-        Problem::NotReached(url) => (
+        ServerProblem::NotReached(url) => (
             format!("连不上服务器 {url}；本机照常工作，记录都在，稍后再试。"),
             format!("The server {url} is not reached; the desk works on, nothing is lost, try later."),
         ),
-        Problem::ServerSaid(code) => (
+        ServerProblem::Said(code) => (
             format!("服务器拒绝了请求（{code}）。"),
             format!("The server refused the request ({code})."),
         ),
-        Problem::BadMonth(_)
-        | Problem::BadDate(_)
-        | Problem::DateOutsideMonth(_)
-        | Problem::CannotRead(..)
-        | Problem::CannotWrite(..)
-        | Problem::BadImport(_)
-        | Problem::Store(_) => return None,
-    };
-    Some(sentence)
+    }
 }
 
-/// What goes wrong at work.
-fn working(problem: &Problem) -> (String, String) {
+fn input_problem(problem: &InputProblem) -> (String, String) {
     match problem {
-        Problem::BadMonth(text) => (
+        InputProblem::BadMonth(text) => (
             format!("月份 {text} 写法不对，应形如 2012-03。"),
             format!("{text} is no month; write it like 2012-03."),
         ),
-        Problem::BadDate(text) => (
+        InputProblem::BadDate(text) => (
             format!("日期 {text} 写法不对，应形如 2012-03-15。"),
             format!("{text} is no date; write it like 2012-03-15."),
         ),
-        Problem::DateOutsideMonth(text) => (
+        InputProblem::DateOutsideMonth(text) => (
             format!("截止日 {text} 不在所报的月份里。"),
             format!("{text} does not lie in the month asked for."),
         ),
-        Problem::CannotRead(path, why) => {
+        InputProblem::CannotRead(path, why) => {
             (format!("读不了文件 {path}：{why}"), format!("The file {path} cannot be read: {why}"))
         }
-        Problem::CannotWrite(path, why) => (
+        InputProblem::CannotWrite(path, why) => (
             format!("写不了文件 {path}：{why}"),
             format!("The file {path} cannot be written: {why}"),
         ),
-        Problem::BadImport(fault) => import_problem(fault),
-        Problem::Store(why) => (
-            format!("保存记录的文件出了问题，已有记录未改动：{why}"),
-            format!("The store has a problem, what it holds is unchanged: {why}"),
-        ),
-        Problem::NoDataGiven
-        | Problem::NoFolder(_)
-        | Problem::NotEnrolled(_)
-        | Problem::AlreadyEnrolled
-        | Problem::InUse(_)
-        | Problem::BadUrl(_)
-        | Problem::PlainHttp(_)
-        | Problem::CodeRefused
-        | Problem::NotReached(_)
-        | Problem::ServerSaid(_) => (String::new(), String::new()),
+        InputProblem::BadImport(fault) => import_problem(fault),
     }
 }
 
