@@ -1,0 +1,104 @@
+//! Opens SQLite files with the settings everything else relies on, and brings them to today's
+//! format. The only place that opens a connection.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+use crate::error::{Doing as _, StoreError};
+
+/// How long a connection waits for another before it answers "busy".
+const BUSY_WAIT: Duration = Duration::from_secs(5);
+
+/// How many bytes a write-ahead log keeps on disk after it was read back.
+const KEPT_WAL_BYTES: i64 = 16 << 20;
+
+/// One sort of file: its mark, and the steps from each format to the next.
+pub(crate) struct Format {
+    /// What `PRAGMA application_id` says of such a file.
+    pub(crate) application_id: i64,
+    /// `migrations[n]` leads from format n to n + 1.
+    pub(crate) migrations: &'static [&'static str],
+    /// Whether each commit waits for the disk.
+    pub(crate) durable: bool,
+}
+
+impl Format {
+    fn newest(&self) -> i64 {
+        i64::try_from(self.migrations.len()).unwrap_or(i64::MAX)
+    }
+}
+
+/// Opens a file for writing, made or migrated as needed.
+pub(crate) fn open(path: &Path, format: &Format) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_CREATE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = Connection::open_with_flags(path, flags).doing("open the store")?;
+    configure(&connection)?;
+    let found = check_format(&connection, path, format)?;
+    let synchronous = if format.durable { "FULL" } else { "NORMAL" };
+    connection.pragma_update(None, "journal_mode", "WAL").doing("open the store")?;
+    connection.pragma_update(None, "synchronous", synchronous).doing("open the store")?;
+    connection.pragma_update(None, "journal_size_limit", KEPT_WAL_BYTES).doing("open the store")?;
+    migrate(&mut connection, format, found)?;
+    Ok(connection)
+}
+
+/// Opens a file for reading beside its writer.
+pub(crate) fn open_reader(path: &Path, format: &Format) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).doing("open the store to read")?;
+    configure(&connection)?;
+    if check_format(&connection, path, format)? != format.newest() {
+        return Err(StoreError::NotOurs { file: path.to_owned() });
+    }
+    Ok(connection)
+}
+
+fn configure(connection: &Connection) -> Result<(), StoreError> {
+    connection.busy_timeout(BUSY_WAIT).doing("open the store")?;
+    connection.pragma_update(None, "foreign_keys", true).doing("open the store")?;
+    // A secret that was deleted must not stay readable in a free page.
+    connection.pragma_update(None, "secure_delete", true).doing("open the store")?;
+    // Damage that SQLite can see while it reads a cell is reported, not read past.
+    connection.pragma_update(None, "cell_size_check", true).doing("open the store")?;
+    connection.pragma_update(None, "trusted_schema", false).doing("open the store")?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(())
+}
+
+/// The format the file has, 0 for a new one.
+fn check_format(connection: &Connection, path: &Path, format: &Format) -> Result<i64, StoreError> {
+    let number = |pragma: &str| {
+        connection
+            .pragma_query_value(None, pragma, |row| row.get::<_, i64>(0))
+            .doing("open the store")
+    };
+    let found = number("user_version")?;
+    let application_id = number("application_id")?;
+    let fresh = found == 0 && application_id == 0 && number("page_count")? == 0;
+    if !fresh && application_id != format.application_id {
+        return Err(StoreError::NotOurs { file: path.to_owned() });
+    }
+    if found > format.newest() {
+        return Err(StoreError::newer(path, found, format.newest()));
+    }
+    Ok(found)
+}
+
+/// Takes the missing steps in one transaction: a crash in between leaves the old format whole.
+fn migrate(connection: &mut Connection, format: &Format, found: i64) -> Result<(), StoreError> {
+    let done = usize::try_from(found).unwrap_or(usize::MAX);
+    if done >= format.migrations.len() {
+        return Ok(());
+    }
+    let transaction = connection.transaction().doing("migrate")?;
+    for step in format.migrations.iter().skip(done) {
+        transaction.execute_batch(step).doing("migrate")?;
+    }
+    transaction.pragma_update(None, "application_id", format.application_id).doing("migrate")?;
+    transaction.pragma_update(None, "user_version", format.newest()).doing("migrate")?;
+    transaction.commit().doing("migrate")
+}

@@ -1,0 +1,85 @@
+//! One writer per data directory, and the mark that remembers how far the log once reached.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
+use std::path::Path;
+
+use crate::check::{self, Check};
+use crate::error::{Doing as _, StoreError};
+
+/// Held for as long as its owner may write. The system releases it when the process ends, however
+/// it ends.
+#[derive(Debug)]
+pub(crate) struct WriterLock {
+    _file: File,
+}
+
+impl WriterLock {
+    /// Takes the lock at once or says who has it; it never waits.
+    pub(crate) fn take(dir: &Path) -> Result<Self, StoreError> {
+        let file = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(dir.join("lock"))
+            .doing("open the lock")?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self { _file: file }),
+            Err(TryLockError::WouldBlock) => Err(StoreError::Locked { dir: dir.to_owned() }),
+            Err(TryLockError::Error(error)) => Err(error).doing("take the lock"),
+        }
+    }
+}
+
+/// The number of the last entry committed, written after each commit without waiting for the disk.
+///
+/// It is never ahead of the log unless the log has lost entries, so it tells a log whose tail was
+/// cut off from one that never had it. After a power cut it may lag, which means nothing.
+#[derive(Debug)]
+pub(crate) struct HighMark {
+    file: File,
+}
+
+const LENGTH: usize = 8 + check::LENGTH;
+
+impl HighMark {
+    pub(crate) fn open(dir: &Path) -> Result<Self, StoreError> {
+        let file = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .read(true)
+            .write(true)
+            .open(dir.join("log.mark"))
+            .doing("open the mark")?;
+        Ok(Self { file })
+    }
+
+    /// The last entry once committed; `None` where the mark is fresh or cannot be read.
+    pub(crate) fn read(&mut self) -> Option<u64> {
+        let mut bytes = [0; LENGTH];
+        self.file.seek(SeekFrom::Start(0)).ok()?;
+        self.file.read_exact(&mut bytes).ok()?;
+        let (number, check) = bytes.split_first_chunk::<8>()?;
+        let last = u64::from_be_bytes(*number);
+        (check == Check::of("mark").number(last).finish()).then_some(last)
+    }
+
+    /// Remembers the last entry. A failure here loses no entry, so it is logged, not answered.
+    pub(crate) fn write(&mut self, last: u64) {
+        let mut bytes = last.to_be_bytes().to_vec();
+        bytes.extend(Check::of("mark").number(last).finish());
+        let written = self.file.seek(SeekFrom::Start(0)).and_then(|_| self.file.write_all(&bytes));
+        if let Err(error) = written {
+            tracing::warn!(%error, "the mark of the log could not be written");
+        }
+    }
+}
+
+/// Makes what was just renamed or created in a directory survive a power cut.
+pub(crate) fn sync_dir(dir: &Path) -> Result<(), StoreError> {
+    // Windows has no handle on a directory to flush; its file system journals the rename itself.
+    if cfg!(windows) {
+        return Ok(());
+    }
+    File::open(dir).and_then(|dir| dir.sync_all()).doing("flush the directory")
+}

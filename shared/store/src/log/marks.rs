@@ -1,0 +1,272 @@
+//! The marks on rows and properties: server sequences, refusals, cursor, epoch. A mark is part of
+//! what a row's check covers, so a flipped one is found.
+
+use dutybook_domain::id::PropertyUid;
+use dutybook_replica::envelope::ChangeHash;
+use dutybook_replica::fault::{Fault, Rejection};
+use rusqlite::{Connection, OptionalExtension as _};
+
+use super::row::{self, Standing, Stored, check_of};
+use super::state::{self, Epoch, State};
+use super::{Log, Role, fingerprint, quarantine};
+use crate::error::{Doing as _, StoreError};
+
+impl Log {
+    /// Notes the sequences under which the server has durably stored changes of this desk.
+    ///
+    /// # Errors
+    /// [`StoreError::ForeignSequence`] where a sequence belongs to another change. Any of the disk.
+    pub fn mark_stored(
+        &mut self,
+        property: PropertyUid,
+        stored: &[(ChangeHash, u64)],
+    ) -> Result<(), StoreError> {
+        self.desk_only()?;
+        self.update(property, "mark as stored", |connection, state| {
+            for (hash, server_seq) in stored {
+                match unsent_seq(connection, state, *hash)? {
+                    Some(seq) => number(connection, state, seq, *server_seq)?,
+                    None => check_free(connection, state, *server_seq, *hash)?,
+                }
+                state.head = state.head.max(*server_seq);
+            }
+            Ok(())
+        })
+    }
+
+    /// Notes which changes the server did not take, by the fault's number. Those to be sent again
+    /// later stay in the outbox; the others leave it and wait in their [`Standing`].
+    ///
+    /// # Errors
+    /// Any of the disk.
+    pub fn mark_refused(
+        &mut self,
+        property: PropertyUid,
+        refused: &[(ChangeHash, u16)],
+    ) -> Result<(), StoreError> {
+        self.desk_only()?;
+        self.update(property, "mark as refused", |connection, state| {
+            for (hash, code) in refused {
+                let standing = match Fault::from_code(*code).map(Fault::class) {
+                    Some(Rejection::Later) => continue,
+                    Some(Rejection::ReAuthor) => Standing::ToReAuthor,
+                    Some(Rejection::Refused) | None => Standing::Refused,
+                };
+                if let Some(seq) = unsent_seq(connection, state, *hash)? {
+                    stand(connection, seq, standing, *code)?;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// Notes that the facts of a change were written anew, as the answer to
+    /// [`Standing::ToReAuthor`].
+    ///
+    /// # Errors
+    /// Any of the disk.
+    pub fn mark_reauthored(
+        &mut self,
+        property: PropertyUid,
+        hash: ChangeHash,
+    ) -> Result<(), StoreError> {
+        self.desk_only()?;
+        self.update(property, "mark as written anew", |connection, state| {
+            match unsent_seq(connection, state, hash)? {
+                Some(seq) => stand(connection, seq, Standing::ReAuthored, 0),
+                None => Ok(()),
+            }
+        })
+    }
+
+    /// Puts what the server refused back into the outbox, as after an upgrade of either side.
+    /// Answers how many.
+    ///
+    /// # Errors
+    /// Any of the disk.
+    pub fn offer_again(&mut self, property: PropertyUid) -> Result<usize, StoreError> {
+        self.desk_only()?;
+        let mut offered = 0;
+        self.update(property, "offer again", |connection, state| {
+            let refused = seqs(connection, REFUSED, state)?;
+            offered = refused.len();
+            refused.into_iter().try_for_each(|seq| stand(connection, seq, Standing::Live, 0))
+        })?;
+        Ok(offered)
+    }
+
+    /// Forgets every server sequence of the property, its cursor and its checkpoints: the server's
+    /// line is another one, or its common prefix was not proved. Everything is unsent again until
+    /// reconciling says what the server holds.
+    ///
+    /// # Errors
+    /// Any of the disk.
+    pub fn forget_sequences(&mut self, property: PropertyUid) -> Result<(), StoreError> {
+        self.desk_only()?;
+        self.update(property, "forget the sequences", |connection, state| {
+            for seq in seqs(connection, NUMBERED, state)? {
+                let mut stored = load(connection, seq)?;
+                stored.server_seq = None;
+                save_marks(connection, &stored)?;
+            }
+            fingerprint::drop_from(connection, state, 0)?;
+            quarantine::forget_sequences(connection, state)?;
+            state.cursor = 0;
+            state.head = 0;
+            Ok(())
+        })
+    }
+
+    /// Notes the server's epoch: drawn at random by the server when its log of this property
+    /// begins, heard by the desk.
+    ///
+    /// # Errors
+    /// Any of the disk.
+    pub fn set_epoch(&mut self, property: PropertyUid, epoch: Epoch) -> Result<(), StoreError> {
+        self.update(property, "keep the epoch", |_, state| {
+            state.epoch = Some(epoch);
+            Ok(())
+        })
+    }
+
+    /// Notes how far the server has got, as a desk last heard.
+    ///
+    /// # Errors
+    /// Any of the disk.
+    pub fn set_head(&mut self, property: PropertyUid, head: u64) -> Result<(), StoreError> {
+        self.desk_only()?;
+        self.update(property, "keep the head", |_, state| {
+            state.head = head;
+            Ok(())
+        })
+    }
+
+    const fn desk_only(&self) -> Result<(), StoreError> {
+        match self.role {
+            Role::Desk => Ok(()),
+            Role::Server => Err(StoreError::WrongRole),
+        }
+    }
+
+    /// Changes a property's marks in one transaction, its state saved with them.
+    pub(super) fn update(
+        &mut self,
+        property: PropertyUid,
+        operation: &'static str,
+        change: impl FnOnce(&Connection, &mut State) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let transaction = self.reader.begin(operation)?;
+        let mut state = state::find_or_make(&transaction, property)?;
+        change(&transaction, &mut state)?;
+        state::save(&transaction, &state)?;
+        transaction.commit().doing(operation)
+    }
+}
+
+const UNSENT: &str =
+    "SELECT id FROM change WHERE hash = ?2 AND server_seq IS NULL AND property = ?1";
+
+fn unsent_seq(
+    connection: &Connection,
+    state: &State,
+    hash: ChangeHash,
+) -> Result<Option<u64>, StoreError> {
+    connection
+        .prepare_cached(UNSENT)
+        .and_then(|mut find| find.query_row((state.id, hash.0), |row| row.get(0)).optional())
+        .doing("look for the change")
+}
+
+const REFUSED: &str =
+    "SELECT id FROM change WHERE property = ?1 AND server_seq IS NULL AND standing = 1";
+const NUMBERED: &str = "SELECT id FROM change WHERE property = ?1 AND server_seq IS NOT NULL";
+
+fn seqs(
+    connection: &Connection,
+    select: &'static str,
+    state: &State,
+) -> Result<Vec<u64>, StoreError> {
+    connection
+        .prepare_cached(select)
+        .and_then(|mut rows| rows.query_map([state.id], |row| row.get(0))?.collect())
+        .doing("look for changes")
+}
+
+/// Gives a held row its server sequence. A row that has another one belongs to another line.
+pub(super) fn number(
+    connection: &Connection,
+    state: &State,
+    seq: u64,
+    server_seq: u64,
+) -> Result<(), StoreError> {
+    let mut stored = load(connection, seq)?;
+    if stored.server_seq == Some(server_seq) {
+        return Ok(());
+    }
+    if stored.server_seq.is_some() {
+        return Err(StoreError::ForeignSequence { property: state.uid, server_seq });
+    }
+    check_free(connection, state, server_seq, stored.hash)?;
+    stored.server_seq = Some(server_seq);
+    stored.standing = Standing::Live;
+    stored.code = 0;
+    save_marks(connection, &stored)?;
+    fingerprint::drop_from(connection, state, server_seq)
+}
+
+pub(super) fn stand(
+    connection: &Connection,
+    seq: u64,
+    standing: Standing,
+    code: u16,
+) -> Result<(), StoreError> {
+    let mut stored = load(connection, seq)?;
+    stored.standing = standing;
+    stored.code = code;
+    save_marks(connection, &stored)
+}
+
+const AT_SEQUENCE: &str = "SELECT hash FROM change WHERE property = ?1 AND server_seq = ?2";
+
+/// A server sequence belongs to one change for as long as the epoch lasts.
+pub(super) fn check_free(
+    connection: &Connection,
+    state: &State,
+    server_seq: u64,
+    hash: ChangeHash,
+) -> Result<(), StoreError> {
+    let holder: Option<[u8; 32]> = connection
+        .prepare_cached(AT_SEQUENCE)
+        .and_then(|mut find| find.query_row((state.id, server_seq), |row| row.get(0)).optional())
+        .doing("look for the sequence")?;
+    match holder {
+        Some(holder) if holder != hash.0 => {
+            Err(StoreError::ForeignSequence { property: state.uid, server_seq })
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// One row, proved before its marks change: a new check over damaged columns would hide them.
+pub(super) fn load(connection: &Connection, seq: u64) -> Result<Stored, StoreError> {
+    const OPERATION: &str = "read the change";
+    let select = format!("SELECT {} WHERE c.id = ?1", row::COLUMNS);
+    connection
+        .prepare_cached(&select)
+        .and_then(|mut find| find.query_row([seq], |found| Ok(row::read_whole(OPERATION, found))))
+        .doing(OPERATION)?
+}
+
+const SAVE_MARKS: &str =
+    r#"UPDATE change SET server_seq = ?2, standing = ?3, code = ?4, "check" = ?5 WHERE id = ?1"#;
+
+fn save_marks(connection: &Connection, stored: &Stored) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(SAVE_MARKS)
+        .and_then(|mut save| {
+            let Stored { seq, server_seq, standing, code, .. } = stored;
+            save.execute((seq, server_seq, standing.code(), code, check_of(stored)))
+        })
+        .doing("save the marks")?;
+    Ok(())
+}

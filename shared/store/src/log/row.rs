@@ -1,0 +1,155 @@
+//! One row of the log as it is read back, with its check and its hash proved.
+
+use dutybook_domain::id::{DeskNumber, DocumentId, PropertyUid};
+use dutybook_replica::envelope::{ChangeHash, Envelope};
+use rusqlite::Row;
+
+use crate::check::{self, Check};
+use crate::error::{Damage, StoreError};
+
+/// What the sync with the server has made of a change, beside its server sequence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    /// Stored at the server, or on its way there.
+    Live,
+    /// The server refused it. It is kept, shown, and offered again after an upgrade.
+    Refused,
+    /// Its actor and sequence belong to another change; its facts wait to be written anew.
+    ToReAuthor,
+    /// Its facts have been written anew under another actor.
+    ReAuthored,
+}
+
+impl Standing {
+    pub(crate) const fn code(self) -> u8 {
+        match self {
+            Self::Live => 0,
+            Self::Refused => 1,
+            Self::ToReAuthor => 2,
+            Self::ReAuthored => 3,
+        }
+    }
+
+    pub(crate) const fn from_code(code: u64) -> Option<Self> {
+        match code {
+            0 => Some(Self::Live),
+            1 => Some(Self::Refused),
+            2 => Some(Self::ToReAuthor),
+            3 => Some(Self::ReAuthored),
+            _ => None,
+        }
+    }
+}
+
+/// A change as the log keeps it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stored {
+    /// Its place in the local order, over all properties.
+    pub seq: u64,
+    /// The property.
+    pub property: PropertyUid,
+    /// What was signed.
+    pub envelope: Envelope,
+    /// The change's hash.
+    pub hash: ChangeHash,
+    /// The actor that wrote it.
+    pub actor: [u8; 16],
+    /// The actor's count within the document.
+    pub sequence: u64,
+    /// The change's own time, in milliseconds since 1970.
+    pub millis: u64,
+    /// The desk that handed it in; it may have relayed another's.
+    pub via: DeskNumber,
+    /// When this store received it, in milliseconds since 1970 by its own clock.
+    pub received_at: u64,
+    /// Its place in the server's order; `None` while unsent.
+    pub server_seq: Option<u64>,
+    /// What the server has made of it.
+    pub standing: Standing,
+    /// The server's reason where it refused it, else 0.
+    pub code: u16,
+}
+
+/// The columns of [`Stored`], in the order [`read`] takes them. Joined from the left, so that a row
+/// whose document or actor is lost shows as damaged and not as absent.
+pub(crate) const COLUMNS: &str = r#"
+    c.id, p.uid, d.uid, c.kind, a.bytes, c.sequence, c.t, c.desk, c.via, c.received,
+    c.server_seq, c.standing, c.code, c.hash, c."check", c.sig, c.bytes
+  FROM change c
+  LEFT JOIN property p ON p.id = c.property
+  LEFT JOIN document d ON d.id = c.doc
+  LEFT JOIN actor a ON a.id = c.actor"#;
+
+/// The check over every column but the bytes, which the hash covers.
+pub(crate) fn check_of(row: &Stored) -> [u8; check::LENGTH] {
+    Check::of("change")
+        .number(row.seq)
+        .bytes(row.property.as_bytes())
+        .bytes(row.envelope.document.as_bytes())
+        .number(row.envelope.kind.into())
+        .bytes(&row.actor)
+        .number(row.sequence)
+        .number(row.millis)
+        .number(row.envelope.desk.0.into())
+        .number(row.via.0.into())
+        .number(row.received_at)
+        .maybe(row.server_seq)
+        .number(row.standing.code().into())
+        .number(row.code.into())
+        .bytes(&row.hash.0)
+        .bytes(&row.envelope.signature)
+        .finish()
+}
+
+/// Reads a row of [`COLUMNS`] and proves its check and its hash.
+pub(crate) fn read(row: &Row<'_>) -> Result<Stored, Damage> {
+    let seq = row.get::<_, u64>(0).ok();
+    let property = row.get(1).ok().map(PropertyUid::from_bytes);
+    let document = row.get(2).ok().map(DocumentId::from_bytes);
+    let damaged = |reason: &str| Damage {
+        table: "change",
+        row: seq,
+        property,
+        document,
+        reason: reason.to_owned(),
+    };
+    let stored = columns(row).map_err(|error| damaged(&error.to_string()))?;
+    let stored = stored.ok_or_else(|| damaged("the standing is none there is"))?;
+    let check = row.get::<_, [u8; check::LENGTH]>(14);
+    if check.as_ref() != Ok(&check_of(&stored)) {
+        return Err(damaged("the columns do not match their check"));
+    }
+    if check::hash_of_change(&stored.envelope.change) != Some(stored.hash.0) {
+        return Err(damaged("the bytes do not match their hash"));
+    }
+    Ok(stored)
+}
+
+fn columns(row: &Row<'_>) -> rusqlite::Result<Option<Stored>> {
+    let Some(standing) = Standing::from_code(row.get(11)?) else { return Ok(None) };
+    Ok(Some(Stored {
+        seq: row.get(0)?,
+        property: PropertyUid::from_bytes(row.get(1)?),
+        envelope: Envelope {
+            document: DocumentId::from_bytes(row.get(2)?),
+            kind: row.get(3)?,
+            change: row.get(16)?,
+            desk: DeskNumber(row.get(7)?),
+            signature: row.get(15)?,
+        },
+        hash: ChangeHash(row.get(13)?),
+        actor: row.get(4)?,
+        sequence: row.get(5)?,
+        millis: row.get(6)?,
+        via: DeskNumber(row.get(8)?),
+        received_at: row.get(9)?,
+        server_seq: row.get(10)?,
+        standing,
+        code: row.get(12)?,
+    }))
+}
+
+/// A row that was asked for and must be whole.
+pub(crate) fn read_whole(operation: &'static str, row: &Row<'_>) -> Result<Stored, StoreError> {
+    read(row).map_err(|damage| StoreError::damaged(operation, damage))
+}

@@ -1,0 +1,99 @@
+//! The tables of `log.db`, format by format. A step once released is never edited.
+
+use crate::database::Format;
+
+/// `log.db`: "Dbl1" as its application id, every commit on the disk before it is answered.
+pub(crate) const LOG: Format =
+    Format { application_id: 0x4462_6c31, migrations: &[FORMAT_1], durable: true };
+
+/// Local integer ids stand for properties, documents and actors inside the file. `change_author`
+/// tells both a duplicate (same hash) and a reused actor (another hash) in one small index; a hash
+/// fixes the actor and sequence it contains, so nothing else needs to be unique.
+const FORMAT_1: &str = r#"
+CREATE TABLE meta (
+    name TEXT PRIMARY KEY NOT NULL,
+    value BLOB NOT NULL,
+    "check" BLOB NOT NULL
+) STRICT;
+CREATE TABLE property (
+    id INTEGER PRIMARY KEY NOT NULL,
+    uid BLOB NOT NULL UNIQUE,
+    cursor INTEGER NOT NULL,
+    head INTEGER NOT NULL,
+    epoch BLOB,
+    count INTEGER NOT NULL,
+    sum BLOB NOT NULL,
+    "check" BLOB NOT NULL
+) STRICT;
+CREATE TABLE document (
+    id INTEGER PRIMARY KEY NOT NULL,
+    property INTEGER NOT NULL REFERENCES property (id),
+    uid BLOB NOT NULL,
+    kind INTEGER NOT NULL,
+    "check" BLOB NOT NULL,
+    UNIQUE (property, uid)
+) STRICT;
+CREATE TABLE actor (
+    id INTEGER PRIMARY KEY NOT NULL,
+    bytes BLOB NOT NULL UNIQUE,
+    own INTEGER NOT NULL,
+    "check" BLOB NOT NULL
+) STRICT;
+CREATE TABLE change (
+    id INTEGER PRIMARY KEY NOT NULL,
+    property INTEGER NOT NULL REFERENCES property (id),
+    doc INTEGER NOT NULL REFERENCES document (id),
+    kind INTEGER NOT NULL,
+    actor INTEGER NOT NULL REFERENCES actor (id),
+    sequence INTEGER NOT NULL,
+    t INTEGER NOT NULL,
+    desk INTEGER NOT NULL,
+    via INTEGER NOT NULL,
+    received INTEGER NOT NULL,
+    server_seq INTEGER,
+    standing INTEGER NOT NULL,
+    code INTEGER NOT NULL,
+    hash BLOB NOT NULL,
+    "check" BLOB NOT NULL,
+    sig BLOB NOT NULL,
+    bytes BLOB NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX change_author ON change (doc, actor, sequence) WHERE standing < 2;
+CREATE INDEX change_superseded ON change (doc, actor, sequence) WHERE standing >= 2;
+CREATE UNIQUE INDEX change_server ON change (property, server_seq) WHERE server_seq IS NOT NULL;
+CREATE INDEX change_unsent ON change (property, id) WHERE server_seq IS NULL;
+CREATE INDEX change_unsent_hash ON change (hash) WHERE server_seq IS NULL;
+CREATE INDEX change_item ON change (property, t, hash);
+CREATE TABLE checkpoint (
+    property INTEGER NOT NULL REFERENCES property (id),
+    server_seq INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    sum BLOB NOT NULL,
+    "check" BLOB NOT NULL,
+    PRIMARY KEY (property, server_seq)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE quarantine (
+    id INTEGER PRIMARY KEY NOT NULL,
+    property BLOB NOT NULL,
+    origin INTEGER NOT NULL,
+    server_seq INTEGER,
+    hash BLOB NOT NULL,
+    code INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    tries INTEGER NOT NULL,
+    bytes BLOB NOT NULL,
+    "check" BLOB NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX quarantine_hash ON quarantine (property, hash) WHERE origin = 0;
+CREATE INDEX quarantine_server ON quarantine (property, server_seq);
+CREATE TABLE secret (
+    property BLOB NOT NULL,
+    name TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    deleted INTEGER NOT NULL,
+    bytes BLOB NOT NULL,
+    "check" BLOB NOT NULL,
+    PRIMARY KEY (property, name)
+) STRICT, WITHOUT ROWID;
+"#;
