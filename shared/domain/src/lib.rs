@@ -8,6 +8,7 @@
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 pub mod allowance;
+pub mod calendar;
 pub mod civil;
 pub mod document;
 pub mod id;
