@@ -10,6 +10,7 @@
 pub mod allowance;
 pub mod calendar;
 pub mod civil;
+pub mod deadline;
 pub mod document;
 pub mod id;
 pub mod ledger;
