@@ -150,8 +150,9 @@ impl Deadline {
         standing(self.due_at, at)
     }
 
-    /// Whether any of its time was closed, so that it is reported in a line of its own (⚠ 21).
-    pub fn is_deferred(&self) -> bool {
+    /// Whether any of its time is closed. The line a follow-up is reported in is
+    /// [`FollowUpLimit::line`].
+    pub fn has_closed_time(&self) -> bool {
         self.segments.iter().any(|segment| segment.stretch == Stretch::Closed)
     }
 

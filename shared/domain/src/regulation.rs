@@ -174,7 +174,9 @@ impl Rules {
         }
     }
 
-    /// The time a rule allows, by its unit: elapsed for minutes and hours, else calendar days.
+    /// The time a rule allows, by its unit: elapsed for seconds (rounded up to a minute) up to
+    /// elapsed days, else calendar days. Full months are no allowance: for them and for whatever
+    /// else is no limit of time this is the bare number in days (see `deadline::LegalPeriod`).
     pub fn allowance(&self, rule: RuleId) -> Allowance {
         let number = self.number(rule);
         let unit = DELIVERED.get(&rule).map_or(Unit::Days, |rule| rule.unit);

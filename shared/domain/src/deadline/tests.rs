@@ -180,7 +180,7 @@ fn t12_feedback_at_2031_without_wish_or_emergency_is_deferred_to_0830() {
             Segment { from: opens_at, until: at("2024-03-02 08:30"), stretch: Stretch::Running },
         ]
     );
-    assert!(deadline.is_deferred());
+    assert!(deadline.has_closed_time());
 }
 
 #[test]

@@ -138,3 +138,145 @@ fn the_weights_of_the_survey_add_up_to_a_hundred() {
     let weights = RuleId::ALL.iter().filter(|rule| rule.as_str().starts_with("survey-weight-"));
     assert_eq!(weights.map(|&rule| Rules::default().number(rule)).sum::<u32>(), 100);
 }
+
+fn assert_book(table: &[(RuleId, u32, Unit, Mark)]) {
+    for &(id, number, unit, mark) in table {
+        let rule = &delivered()[&id];
+        assert_eq!(
+            (Rules::default().number(id), rule.unit, rule.mark),
+            (number, unit, mark),
+            "{id}"
+        );
+    }
+}
+
+/// Regulations §6.1 (d).
+#[test]
+fn the_book_holds_the_limits_of_complaints() {
+    use Mark::{Field, Ours, Seed};
+    use Unit::{Count, Days, Hours, Minutes, Months};
+    assert_book(&[
+        (RuleId::ComplaintTransferWithin, 20, Minutes, Field),
+        (RuleId::ComplaintReplyMinor, 24, Hours, Ours),
+        (RuleId::ComplaintReplyMajor, 2, Hours, Ours),
+        (RuleId::ComplaintSolveMinor, 1, Days, Field),
+        (RuleId::ComplaintSolveImportant, 3, Days, Field),
+        (RuleId::ComplaintPlanMajor, 3, Days, Ours),
+        (RuleId::ComplaintProgressMajor, 24, Hours, Ours),
+        (RuleId::ComplaintAnswerCap, 10, Days, Field),
+        (RuleId::ComplaintGapMajor, 24, Hours, Ours),
+        (RuleId::ComplaintGapOther, 3, Days, Ours),
+        (RuleId::ComplaintCallbackWithin, 3, Days, Seed),
+        (RuleId::ComplaintMajorHouseholds, 3, Count, Ours),
+        (RuleId::ComplaintMajorAfter, 1, Months, Field),
+        (RuleId::CallbackAttempts, 3, Count, Ours),
+        (RuleId::CallbackAttemptDays, 2, Count, Ours),
+    ]);
+}
+
+/// Regulations §6.2 (d) and (e).
+#[test]
+fn the_book_holds_the_limits_of_reported_matters() {
+    use Mark::{Field, Ours, Seed};
+    use Unit::{Days, ElapsedDays, Hours, Minutes};
+    assert_book(&[
+        (RuleId::IssueEmergency, 5, Minutes, Ours),
+        (RuleId::IssueOrdinary, 15, Minutes, Ours),
+        (RuleId::AcceptEmergency, 5, Minutes, Field),
+        (RuleId::AcceptOrdinary, 30, Minutes, Ours),
+        (RuleId::ArriveEmergency, 30, Minutes, Field),
+        (RuleId::ArriveOrdinary, 24, Hours, Field),
+        (RuleId::ControlEmergency, 2, Hours, Field),
+        (RuleId::FinishEmergency, 24, Hours, Field),
+        (RuleId::FinishOrdinary, 48, Hours, Field),
+        (RuleId::FeedbackWithin, 10, Minutes, Ours),
+        (RuleId::FollowUpWithin, 30, Minutes, Seed),
+        (RuleId::CommonPartReplyWithin, 0, Days, Seed),
+        (RuleId::ConsultationWithin, 0, Days, Ours),
+        (RuleId::SuggestionWithin, 3, Days, Seed),
+        (RuleId::RepeatWithin, 30, ElapsedDays, Ours),
+        (RuleId::BatchCloseWithin, 24, Hours, Ours),
+    ]);
+}
+
+/// Regulations §6.3–§6.10 (d), the seed's and the law's numbers apart.
+#[test]
+fn the_book_holds_the_limits_of_desk_transactions() {
+    use Mark::{Field, Ours, Seed};
+    use Unit::{Count, Days, ElapsedDays, Hours, Minutes, Months, Percent};
+    assert_book(&[
+        (RuleId::ArchiveEntryWithin, 24, Hours, Field),
+        (RuleId::CardFreezeWithin, 5, Minutes, Ours),
+        (RuleId::MoveInWaitAlarm, 10, Minutes, Ours),
+        (RuleId::MoveInHandlingAlarm, 25, Minutes, Ours),
+        (RuleId::MoveInRecheckWithin, 3, Days, Ours),
+        (RuleId::ParkingExpiringBefore, 30, ElapsedDays, Field),
+        (RuleId::ReceiptStubsMonths, 60, Months, Field),
+        (RuleId::ReceiptKeyInWithin, 24, Hours, Ours),
+        (RuleId::FitOutPermitMonths, 3, Months, Field),
+        (RuleId::FitOutPermitMonthsVilla, 6, Months, Field),
+        (RuleId::FitOutPatrolOther, 2, Days, Ours),
+        (RuleId::ActivityCallbackPercent, 10, Percent, Seed),
+        (RuleId::ActivityCallbackMinimum, 1, Count, Ours),
+        (RuleId::ActivitySatisfiedPercent, 80, Percent, Seed),
+        (RuleId::ActivityCallbackWithin, 14, Days, Ours),
+        (RuleId::ActivitySummaryWithin, 7, Days, Field),
+        (RuleId::NoticePostBefore, 48, Hours, Field),
+        (RuleId::NoticePrepareBefore, 72, Hours, Field),
+        (RuleId::MeetingEquipmentBefore, 30, Minutes, Field),
+        (RuleId::MeetingTeaBefore, 10, Minutes, Field),
+        (RuleId::MeetingNoShowAfter, 10, Minutes, Field),
+    ]);
+}
+
+/// Regulations §8: a target is the manual's own where the table says S.
+#[test]
+fn the_book_holds_the_targets_of_the_indicators() {
+    use Mark::{Ours, Seed};
+    let hundred = [
+        (RuleId::TargetComplaintTimely, Seed),
+        (RuleId::TargetComplaintTracked, Seed),
+        (RuleId::TargetComplaintCallback, Seed),
+        (RuleId::TargetConsultation, Seed),
+        (RuleId::TargetSuggestion, Seed),
+        (RuleId::TargetRepair, Seed),
+        (RuleId::TargetFollowUp, Ours),
+        (RuleId::TargetClosedLoop, Ours),
+        (RuleId::TargetCollectionAccuracy, Seed),
+        (RuleId::TargetCommitteeContact, Seed),
+        (RuleId::TargetKeyCustomerContact, Seed),
+        (RuleId::TargetGreetings, Seed),
+        (RuleId::TargetMoveIn, Seed),
+        (RuleId::TargetFitOut, Seed),
+        (RuleId::TargetParkingLease, Seed),
+        (RuleId::TargetDunning, Ours),
+        (RuleId::TargetCoverage, Seed),
+        (RuleId::TargetEarlyArrival, Seed),
+        (RuleId::TargetHandover, Ours),
+        (RuleId::TargetRoutine, Ours),
+    ];
+    assert_book(&hundred.map(|(rule, mark)| (rule, 100, Unit::Percent, mark)));
+    assert_book(&[(RuleId::TargetCarryOver, 0, Unit::Count, Seed)]);
+}
+
+/// Regulations §9.
+#[test]
+fn the_book_holds_the_times_of_the_slots_and_the_morning() {
+    let time = |rule| Rules::default().time(rule).format("%H:%M").to_string();
+    let table = [
+        (RuleId::LunchFrom, "12:00", Mark::Seed),
+        (RuleId::LunchUntil, "14:00", Mark::Seed),
+        (RuleId::NightFrom, "17:30", Mark::Seed),
+        (RuleId::NightUntil, "08:00", Mark::Seed),
+        (RuleId::NightConversionUntil, "08:30", Mark::Ours),
+        (RuleId::FollowUpDayFrom, "08:00", Mark::Ours),
+        (RuleId::FollowUpDayUntil, "20:30", Mark::Ours),
+        (RuleId::FollowUpDeferredUntil, "08:30", Mark::Ours),
+        (RuleId::CashHandoverUntil, "17:30", Mark::Ours),
+        (RuleId::DunningFrom, "08:00", Mark::Ours),
+        (RuleId::DunningUntil, "20:00", Mark::Ours),
+    ];
+    for (rule, text, mark) in table {
+        assert_eq!((time(rule).as_str(), delivered()[&rule].mark), (text, mark), "{rule}");
+    }
+}

@@ -24,7 +24,7 @@ fn a_wait_extends_an_elapsed_clock_by_its_length_and_says_for_whom() {
     assert_eq!(wall(deadline.due_at()), "2024-03-01 16:00:00");
     let stretches: Vec<_> = deadline.segments().iter().map(|part| part.stretch).collect();
     assert_eq!(stretches, [Stretch::Running, Stretch::Waiting(Awaited::Parts), Stretch::Running]);
-    assert!(!deadline.is_deferred());
+    assert!(!deadline.has_closed_time());
 }
 
 #[test]
