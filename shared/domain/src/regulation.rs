@@ -18,7 +18,7 @@ mod rule_id;
 pub(crate) mod time_of_day;
 
 pub use book::{Change, Difference, Override, RuleBook};
-pub use check::{ValueRefusal, check};
+pub use check::{ValueRefusal, check, check_order};
 pub use rule_id::{RuleId, UnknownRule};
 
 /// Where a rule comes from.

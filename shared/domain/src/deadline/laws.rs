@@ -229,6 +229,14 @@ proptest! {
     }
 
     #[test]
+    fn a_clock_is_the_same_in_whatever_order_its_facts_arrive(question in question()) {
+        let mut other = question.clone();
+        other.waits.reverse();
+        other.reopens.reverse();
+        prop_assert_eq!(clock(&question), clock(&other));
+    }
+
+    #[test]
     fn working_days_frozen_as_days_are_due_alike(question in question(), days in 0..5_u32) {
         let calendar = calendar(&question);
         let place = Place { zone: question.zone, calendar: &calendar };

@@ -33,14 +33,10 @@ impl Promises {
 
     /// The promise that binds: the last of those each given no later than the one before lapsed.
     pub fn binding(&self) -> Option<Promise> {
-        let mut given = self.given.iter().copied();
-        let first = given.next()?;
-        given
-            .try_fold(first, |binding, next| {
-                // A promise has not lapsed at the very instant it names.
-                if next.given_at <= binding.promised_at { Ok(next) } else { Err(binding) }
-            })
-            .map_or_else(Some, Some)
+        self.given.iter().copied().reduce(|binding, next| {
+            // A promise has not lapsed at the very instant it names.
+            if next.given_at <= binding.promised_at { next } else { binding }
+        })
     }
 
     /// The last instant that keeps the promise; none while nothing is promised.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{Mark, RuleId, Rules, Value, ValueRefusal, check, delivered};
+use super::{Mark, RuleId, Rules, Value, ValueRefusal, check, check_order, delivered};
 use crate::id::StaffId;
 
 /// One value a property sets, as the settings document stores it.
@@ -27,7 +27,7 @@ impl Override {
     ///
     /// # Errors
     ///
-    /// [`ValueRefusal`], as [`check`] gives it.
+    /// [`ValueRefusal`], as [`check()`] gives it.
     pub fn check(self) -> Result<(), ValueRefusal> {
         check(self.rule, self.value)
     }
@@ -113,13 +113,24 @@ impl RuleBook {
         self.on(before).differences(&self.on(after))
     }
 
+    /// Checks what a person asks to set: the value against its unit, and against the rules it must
+    /// stay before or after on the day it takes effect.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueRefusal`], as [`check()`] and [`check_order`] give it.
+    pub fn check(&self, set: Override) -> Result<(), ValueRefusal> {
+        set.check()?;
+        check_order(set.rule, &self.on(set.from).with(set.rule, set.value))
+    }
+
     /// What an override would change on the day it takes effect, against the book as it is.
     ///
     /// # Errors
     ///
-    /// [`ValueRefusal`] where the value does not fit.
+    /// As [`RuleBook::check`].
     pub fn preview(&self, set: Override) -> Result<Vec<Difference>, ValueRefusal> {
-        set.check()?;
+        self.check(set)?;
         let after = self.clone().with(set, None).on(set.from);
         Ok(self.on(set.from).differences(&after))
     }

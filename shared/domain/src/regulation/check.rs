@@ -1,8 +1,10 @@
-//! Whether a value fits its rule's unit. Says no with a reason; never mends a value.
+//! Whether a value fits its rule's unit and the rules it must stay before or after.
+//!
+//! Says no with a reason; never mends a value.
 
 use chrono::Timelike as _;
 
-use super::{RuleId, Unit, Value, delivered};
+use super::{RuleId, Rules, Unit, Value, delivered};
 
 /// Why a value is not taken for a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +25,11 @@ pub enum ValueRefusal {
         /// The greatest number allowed.
         maximum: u32,
     },
+    /// On the wrong side of another rule, or equal to it: an end before its beginning.
+    OutOfOrder {
+        /// The rule it must stay before or after.
+        other: RuleId,
+    },
 }
 
 impl ValueRefusal {
@@ -34,6 +41,7 @@ impl ValueRefusal {
             Self::NotAWholeMinute => "rule-value-not-a-whole-minute",
             Self::BelowMinimum { .. } => "rule-value-below-minimum",
             Self::AboveMaximum { .. } => "rule-value-above-maximum",
+            Self::OutOfOrder { .. } => "rule-value-out-of-order",
         }
     }
 
@@ -86,4 +94,43 @@ pub fn check(rule: RuleId, value: Value) -> Result<(), ValueRefusal> {
         }
         (None, Value::Time(_)) | (Some(_), Value::Number(_)) => Ok(()),
     }
+}
+
+/// Pairs of which the first must be less than, or earlier in the day than, the second.
+const ORDERED: [(RuleId, RuleId); 18] = [
+    (RuleId::FollowUpDayFrom, RuleId::FollowUpDayUntil),
+    (RuleId::FollowUpDayFrom, RuleId::FollowUpDeferredUntil),
+    (RuleId::FollowUpDeferredUntil, RuleId::FollowUpDayUntil),
+    (RuleId::NightUntil, RuleId::LunchFrom),
+    (RuleId::LunchFrom, RuleId::LunchUntil),
+    (RuleId::LunchUntil, RuleId::NightFrom),
+    (RuleId::NightUntil, RuleId::NightConversionUntil),
+    (RuleId::PromiseAlarmSecond, RuleId::PromiseAlarmFirst),
+    (RuleId::DunningFrom, RuleId::DunningUntil),
+    (RuleId::FitOutWorkFrom, RuleId::FitOutWorkUntil),
+    (RuleId::FourthWeekFrom, RuleId::FourthWeekUntil),
+    (RuleId::MidDecemberFrom, RuleId::MidDecemberUntil),
+    (RuleId::LateDecemberFrom, RuleId::LateDecemberUntil),
+    (RuleId::SurveyFieldFrom, RuleId::SurveyFieldUntil),
+    (RuleId::SurveyBasicFrom, RuleId::SurveySatisfiedFrom),
+    (RuleId::SurveyDetractorUntil, RuleId::SurveyPromoterFrom),
+    (RuleId::ArrearsReminderMonths, RuleId::ArrearsSuitMonths),
+    (RuleId::LargePayerLetterMonths, RuleId::LargePayerSuitMonths),
+];
+
+/// Checks one rule, as it is in `rules`, against those it must stay before or after.
+///
+/// # Errors
+///
+/// [`ValueRefusal::OutOfOrder`], naming the first it does not.
+pub fn check_order(rule: RuleId, rules: &Rules) -> Result<(), ValueRefusal> {
+    let broken = ORDERED
+        .iter()
+        .filter(|(first, second)| rules.number(*first) >= rules.number(*second))
+        .find_map(
+            |&(first, second)| {
+                if rule == first { Some(second) } else { (rule == second).then_some(first) }
+            },
+        );
+    broken.map_or(Ok(()), |other| Err(ValueRefusal::OutOfOrder { other }))
 }

@@ -21,6 +21,19 @@ fn every_rule_is_in_the_book_once_with_its_source() {
         assert!(rule.cite.starts_with("B-"), "{}", rule.id);
         assert!(!rule.zh.is_empty() && !rule.en.is_empty(), "{}", rule.id);
         assert_eq!(check(rule.id, rule.value), Ok(()), "{}", rule.id);
+        assert_eq!(check_order(rule.id, &Rules::default()), Ok(()), "{}", rule.id);
+    }
+}
+
+/// Settings and sealed reports store them. Lines are added to the list, never changed.
+#[test]
+fn a_rule_keeps_its_name_and_its_unit() {
+    for line in include_str!("tests/names.txt").lines() {
+        let (name, unit) = line.split_once(' ').unwrap();
+        let rule = &delivered()[&name.parse::<RuleId>().unwrap()];
+        let mut stored = Vec::new();
+        ciborium::into_writer(&rule.unit, &mut stored).unwrap();
+        assert_eq!(ciborium::from_reader::<String, _>(&stored[..]).unwrap(), unit, "{name}");
     }
 }
 
@@ -111,6 +124,24 @@ fn a_value_is_checked_against_the_unit_of_its_rule() {
     for (rule, value, expected) in table {
         assert_eq!(check(rule, value), expected, "{rule} {value:?}");
     }
+}
+
+#[test]
+fn an_end_is_not_set_before_its_beginning() {
+    let book = RuleBook::default();
+    let noon = Value::Time("12:00:00".parse().unwrap());
+    let lunch = |rule, from: &str| Override { rule, from: day(from), value: noon };
+    let refusal = |other| Err(ValueRefusal::OutOfOrder { other });
+    assert_eq!(book.check(lunch(RuleId::LunchUntil, "2024-03-01")), refusal(RuleId::LunchFrom));
+    assert_eq!(book.check(lunch(RuleId::NightFrom, "2024-03-01")), refusal(RuleId::LunchUntil));
+    let early = Value::Time("11:00:00".parse().unwrap());
+    let set = Override { rule: RuleId::LunchFrom, from: day("2024-03-01"), value: early };
+    let earlier = book.with(set, None);
+    assert_eq!(earlier.check(lunch(RuleId::LunchUntil, "2024-03-01")), Ok(()));
+    assert_eq!(
+        earlier.preview(lunch(RuleId::LunchUntil, "2024-02-29")),
+        Err(ValueRefusal::OutOfOrder { other: RuleId::LunchFrom })
+    );
 }
 
 #[test]
