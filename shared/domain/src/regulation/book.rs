@@ -136,6 +136,13 @@ impl RuleBook {
     }
 }
 
+/// The book of overrides as the settings give them, without who set them.
+impl FromIterator<Override> for RuleBook {
+    fn from_iter<I: IntoIterator<Item = Override>>(overrides: I) -> Self {
+        overrides.into_iter().fold(Self::default(), |book, set| book.with(set, None))
+    }
+}
+
 impl Rules {
     /// The rules that are not the same in `after`, in the order of the book.
     pub fn differences(&self, after: &Self) -> Vec<Difference> {

@@ -65,9 +65,10 @@ fn an_override_is_in_force_from_its_day_and_not_before() {
 
 #[test]
 fn the_later_word_about_a_rule_and_day_stands() {
-    let book = RuleBook::default()
-        .with(set(RuleId::FollowUpWithin, "2024-03-01", 20), None)
-        .with(set(RuleId::FollowUpWithin, "2024-03-01", 25), None);
+    let book: RuleBook = [20, 25]
+        .map(|minutes| set(RuleId::FollowUpWithin, "2024-03-01", minutes))
+        .into_iter()
+        .collect();
     assert_eq!(book.on(day("2024-03-01")).number(RuleId::FollowUpWithin), 25);
 }
 
