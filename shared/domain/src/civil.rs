@@ -3,8 +3,8 @@
 //! Every property has one fixed time zone. Records hold instants; rules about days, slots and
 //! months go through here and nowhere else, so daylight-saving gaps are met in one place.
 
-use chrono::{DateTime, Datelike as _, Days, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime};
-use chrono::{TimeDelta, TimeZone as _, Utc};
+use chrono::{DateTime, Datelike as _, Days, MappedLocalTime, Months, NaiveDate, NaiveDateTime};
+use chrono::{NaiveTime, TimeDelta, TimeZone as _, Utc};
 use chrono_tz::Tz;
 
 /// The instant a wall clock shows `civil`.
@@ -88,6 +88,18 @@ pub fn days_after(day: NaiveDate, days: u32) -> NaiveDate {
     day.checked_add_days(Days::new(days.into())).unwrap_or(NaiveDate::MAX)
 }
 
+/// The same day of the month `months` later, else that month's last day (Civil Code art. 202).
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use dutybook_domain::civil::months_after;
+/// let due_on = NaiveDate::from_ymd_opt(2023, 8, 31).unwrap();
+/// assert_eq!(months_after(due_on, 6).to_string(), "2024-02-29");
+/// ```
+pub fn months_after(day: NaiveDate, months: u32) -> NaiveDate {
+    day.checked_add_months(Months::new(months)).unwrap_or(NaiveDate::MAX)
+}
+
 /// A calendar month, such as 2012-03.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Month {
@@ -124,6 +136,11 @@ impl Month {
     /// Its last day.
     pub fn last_day(self) -> NaiveDate {
         day_before(self.next().first_day())
+    }
+
+    /// Its day of this number, or its last day where it has no such day.
+    pub fn day(self, number: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(self.year, self.month, number.max(1)).unwrap_or(self.last_day())
     }
 
     /// The month after.

@@ -8,7 +8,9 @@
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 pub mod allowance;
+pub mod calendar;
 pub mod civil;
+pub mod deadline;
 pub mod document;
 pub mod figures;
 pub mod id;

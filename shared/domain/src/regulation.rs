@@ -6,13 +6,19 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use chrono::NaiveTime;
+use chrono::{NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
 
 use crate::allowance::Allowance;
+use crate::calendar::Calendar;
 
+mod book;
+mod check;
 mod rule_id;
+pub(crate) mod time_of_day;
 
+pub use book::{Change, Difference, Override, RuleBook};
+pub use check::{ValueRefusal, check, check_order};
 pub use rule_id::{RuleId, UnknownRule};
 
 /// Where a rule comes from.
@@ -43,18 +49,24 @@ pub enum Unit {
     ElapsedDays,
     /// Full months.
     Months,
-    /// A day of the month, 1–31.
+    /// A day of the month, 1–31; the month's last where it has no such day.
     DayOfMonth,
+    /// A month of the year, 1–12.
+    MonthOfYear,
+    /// A day of the week, 1 (Monday) to 7 (Sunday).
+    Weekday,
     /// Hundredths of one.
     Percent,
-    /// Thousandths of one.
-    TenthsPercent,
+    /// Hundredths of one percent, so that 1.5 ‰ can be told from 1.5 % (⚠ 10).
+    BasisPoints,
     /// A number given in hundredths.
     Hundredths,
     /// A plain count.
     Count,
     /// A time of day.
     Time,
+    /// 1 for yes, 0 for no.
+    Switch,
 }
 
 /// A rule's value: a whole number of its [`Unit`], or a time of day.
@@ -116,6 +128,27 @@ impl Rules {
         self
     }
 
+    /// Whether a switch is on.
+    pub fn is_on(&self, rule: RuleId) -> bool {
+        self.number(rule) != 0
+    }
+
+    /// The time a rule allows from a day on, frozen: as [`Rules::allowance`], but where the
+    /// property counts working days a limit in days is that many of them (⚠ 3).
+    pub fn allowance_from(
+        &self,
+        rule: RuleId,
+        started_on: NaiveDate,
+        calendar: &Calendar,
+    ) -> Allowance {
+        match self.allowance(rule) {
+            Allowance::Days(days) if self.is_on(RuleId::ServiceDaysWorking) => {
+                calendar.working_days(started_on, days)
+            }
+            allowance @ (Allowance::Minutes(_) | Allowance::Days(_)) => allowance,
+        }
+    }
+
     /// The value of a rule.
     pub fn value(&self, rule: RuleId) -> Value {
         let delivered = || DELIVERED.get(&rule).map_or(Value::Number(0), |rule| rule.value);
@@ -141,7 +174,9 @@ impl Rules {
         }
     }
 
-    /// The time a rule allows, by its unit: elapsed for minutes and hours, else calendar days.
+    /// The time a rule allows, by its unit: elapsed for seconds (rounded up to a minute) up to
+    /// elapsed days, else calendar days. Full months are no allowance: for them and for whatever
+    /// else is no limit of time this is the bare number in days (see `deadline::LegalPeriod`).
     pub fn allowance(&self, rule: RuleId) -> Allowance {
         let number = self.number(rule);
         let unit = DELIVERED.get(&rule).map_or(Unit::Days, |rule| rule.unit);
@@ -153,11 +188,14 @@ impl Rules {
             Unit::Days
             | Unit::Months
             | Unit::DayOfMonth
+            | Unit::MonthOfYear
+            | Unit::Weekday
             | Unit::Percent
-            | Unit::TenthsPercent
+            | Unit::BasisPoints
             | Unit::Hundredths
             | Unit::Count
-            | Unit::Time => Allowance::Days(number),
+            | Unit::Time
+            | Unit::Switch => Allowance::Days(number),
         }
     }
 }
@@ -167,46 +205,5 @@ fn minute_of_day(time: NaiveTime) -> u32 {
     time.num_seconds_from_midnight().checked_div(60).unwrap_or(0)
 }
 
-mod time_of_day {
-    use chrono::NaiveTime;
-    use serde::{Deserialize as _, Deserializer, Serializer};
-
-    const FORM: &str = "%H:%M";
-
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape serde asks for")]
-    pub(super) fn serialize<S: Serializer>(
-        time: &NaiveTime,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&time.format(FORM))
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<NaiveTime, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        NaiveTime::parse_from_str(&text, FORM).map_err(serde::de::Error::custom)
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_rule_is_in_the_book_once_with_its_source() {
-        assert_eq!(delivered().len(), RuleId::ALL.len());
-        for rule in delivered().values() {
-            assert!(rule.cite.starts_with("B-"), "{}", rule.id);
-            assert!(!rule.zh.is_empty() && !rule.en.is_empty(), "{}", rule.id);
-        }
-    }
-
-    #[test]
-    fn a_property_overrides_a_value_and_no_other() {
-        let rules = Rules::default().with(RuleId::FollowUpWithin, Value::Number(20));
-        assert_eq!(rules.allowance(RuleId::FollowUpWithin), Allowance::Minutes(20));
-        assert_eq!(rules.allowance(RuleId::SuggestionWithin), Allowance::Days(3));
-        assert_eq!(rules.time(RuleId::FollowUpDayUntil).to_string(), "20:30:00");
-    }
-}
+mod tests;
