@@ -16,6 +16,8 @@ pub mod personal;
 pub mod pin;
 pub mod property;
 pub mod regulation;
+pub mod roster;
+pub mod settings;
 pub mod shift;
 pub mod staff;
 pub mod unit;
