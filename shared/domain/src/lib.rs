@@ -16,3 +16,4 @@ pub mod personal;
 pub mod property;
 pub mod regulation;
 pub mod staff;
+pub mod survey;
