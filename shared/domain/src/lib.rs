@@ -25,4 +25,5 @@ pub mod roster;
 pub mod settings;
 pub mod shift;
 pub mod staff;
+pub mod survey;
 pub mod unit;

@@ -352,6 +352,8 @@ rule_ids! {
     TargetHandover = "target-handover",
     /// Carried over though solvable (`B-04 §5.2`).
     TargetCarryOver = "target-carry-over",
+    /// Answers at one desk within one minute that are flagged (`B-03 半年`).
+    SurveyBurstCount = "survey-burst-count",
 }
 
 impl std::fmt::Display for RuleId {

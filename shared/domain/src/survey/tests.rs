@@ -1,0 +1,1 @@
+//! The rules of the survey, one sentence per test.
