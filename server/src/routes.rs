@@ -1,0 +1,8 @@
+//! Handlers, one module per resource. A handler parses, asks, answers; it holds no rule.
+
+pub mod desks;
+pub mod health;
+pub mod openapi;
+pub mod paging;
+pub mod properties;
+pub mod welcome;
