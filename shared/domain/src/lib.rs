@@ -10,9 +10,11 @@
 pub mod allowance;
 pub mod civil;
 pub mod document;
+pub mod follow_up;
 pub mod id;
 pub mod ledger;
 pub mod personal;
 pub mod property;
 pub mod regulation;
 pub mod staff;
+pub mod ticket;
