@@ -10,6 +10,7 @@
 pub mod allowance;
 pub mod civil;
 pub mod document;
+pub mod duty;
 pub mod id;
 pub mod ledger;
 pub mod personal;

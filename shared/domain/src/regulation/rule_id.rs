@@ -216,6 +216,8 @@ rule_ids! {
     TargetHandover = "target-handover",
     /// Carried over though solvable (`B-04 §5.2`).
     TargetCarryOver = "target-carry-over",
+    /// Time between two readings of the duty log that count apart (`B-03 主管·日 2`).
+    DutyLogReadGap = "duty-log-read-gap",
 }
 
 impl std::fmt::Display for RuleId {
