@@ -5,9 +5,9 @@ use std::io::{self, Write as _};
 use std::path::Path;
 
 use chrono_tz::Tz;
+use dutybook_domain::id::DeskNumber;
 use dutybook_replica::enrolment::{Enrolled, Pepper, PropertyCard};
 use dutybook_replica::key::{PublicKey, SecretKey};
-use dutybook_domain::id::DeskNumber;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 

@@ -3,6 +3,7 @@
 pub mod args;
 pub mod clock;
 pub mod config;
+pub mod identity;
 pub mod import;
 pub mod problem;
 pub mod text;

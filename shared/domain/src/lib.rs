@@ -12,6 +12,7 @@ pub mod calendar;
 pub mod civil;
 pub mod deadline;
 pub mod document;
+pub mod duty;
 pub mod figures;
 pub mod follow_up;
 pub mod id;
