@@ -1,3 +1,5 @@
+//! Replicas agree in any order of arrival, and no forged change reaches automerge.
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use dutybook_domain::id::PropertyUid;
@@ -72,6 +74,19 @@ fn a_change_that_does_not_follow_is_kept_from_automerge() {
     assert_eq!(document.heads(), [second.hash]);
     document.add(forged(&on(&second), 9, 1, 3, &[op(2, 1)])).unwrap();
     assert_eq!(document.broken().len(), cases.len());
+}
+
+#[test]
+fn a_stranger_cannot_use_up_anothers_actor() {
+    let mut document = Document::new(ID, 4);
+    let first = write_one(&mut document, 1, 5, Writing::Field("phone", b"a"));
+    // Signed by desk 9 as the actor of desk 1.
+    let mut forged = forged(&[first.hash], 1, 900, 2, &[]);
+    forged.envelope.desk = DeskNumber(9);
+    document.add(forged).unwrap();
+    assert_eq!(document.broken().len(), 1);
+    let next = write_one(&mut document, 1, 6, Writing::Field("phone", b"b"));
+    assert_eq!(next.sequence, 2);
 }
 
 #[test]
