@@ -107,6 +107,28 @@ impl Identity {
         Ok(Self { key, desk, property, zone, servers, pepper, url })
     }
 
+    /// Overwrites the secret key with zeros: the desk was reported lost. What else the file holds
+    /// stays, so that the records can still be read and exported.
+    ///
+    /// # Errors
+    /// See [`IdentityError`].
+    pub fn destroy_key(dir: &Path) -> Result<(), IdentityError> {
+        let mut identity = Self::load(dir)?;
+        identity.key = SecretKey::from_seed(&[0; 32]);
+        let bytes = identity.encoded()?;
+        // Over the old bytes and not into a new file: the old one would keep the key on the disk.
+        let mut file = OpenOptions::new().write(true).open(dir.join(FILE))?;
+        file.write_all(&bytes)?;
+        file.set_len(u64::try_from(bytes.len()).unwrap_or(u64::MAX))?;
+        file.sync_all()?;
+        Ok(())
+    }
+
+    /// Whether the key was destroyed.
+    pub fn is_destroyed(&self) -> bool {
+        self.key.seed() == [0; 32]
+    }
+
     /// Writes the identity into a data directory that has none. It is there whole or not at all.
     ///
     /// # Errors
@@ -115,6 +137,17 @@ impl Identity {
         if Self::exists(dir) {
             return Err(IdentityError::AlreadyEnrolled);
         }
+        let bytes = self.encoded()?;
+        let partial = dir.join("identity.partial");
+        let mut file = owner_only().open(&partial)?;
+        file.write_all(&bytes)?;
+        file.sync_all()?;
+        fs::rename(&partial, dir.join(FILE))?;
+        sync_folder(dir)?;
+        Ok(())
+    }
+
+    fn encoded(&self) -> Result<Vec<u8>, IdentityError> {
         let stored = Stored {
             seed: self.key.seed(),
             desk: self.desk,
@@ -125,13 +158,7 @@ impl Identity {
         };
         let mut bytes = Vec::new();
         ciborium::into_writer(&stored, &mut bytes).or(Err(IdentityError::Unreadable))?;
-        let partial = dir.join("identity.partial");
-        let mut file = owner_only().open(&partial)?;
-        file.write_all(&bytes)?;
-        file.sync_all()?;
-        fs::rename(&partial, dir.join(FILE))?;
-        sync_folder(dir)?;
-        Ok(())
+        Ok(bytes)
     }
 }
 
@@ -192,6 +219,24 @@ mod tests {
             let mode = fs::metadata(dir.path().join(FILE)).unwrap().permissions().mode();
             assert_eq!(mode & 0o777, 0o600);
         }
+    }
+
+    #[test]
+    fn a_destroyed_key_is_gone_from_the_disk_and_the_rest_is_there() {
+        let dir = tempfile::tempdir().unwrap();
+        let key = SecretKey::from_seed(&[0xa5; 32]);
+        let identity = Identity::of(key, &enrolled("Asia/Shanghai"), "http://127.0.0.1").unwrap();
+        identity.save(dir.path()).unwrap();
+        let holds_key = || {
+            let bytes = fs::read(dir.path().join(FILE)).unwrap();
+            bytes.windows(32).any(|window| window == [0xa5; 32])
+        };
+        assert!(holds_key() && !identity.is_destroyed());
+        Identity::destroy_key(dir.path()).unwrap();
+        assert!(!holds_key());
+        let left = Identity::load(dir.path()).unwrap();
+        assert!(left.is_destroyed());
+        assert_eq!(left.property, identity.property);
     }
 
     #[test]

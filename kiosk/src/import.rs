@@ -3,10 +3,10 @@
 //! It only reads. A row that cannot be read is reported with its line and the rest goes on; what
 //! the events mean is decided in the ticket's fold, never here.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use chrono::{NaiveDateTime, SubsecRound as _};
+use dutybook_domain::ticket::import::{EventSeen, RowCounter};
 
 /// Which columns of the file hold what, by the names in its first line.
 #[derive(Debug, Clone, Copy)]
@@ -17,19 +17,6 @@ pub struct Columns<'a> {
     pub event: &'a str,
     /// When, in the property's civil time.
     pub at: &'a str,
-}
-
-/// One event of the log.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Row {
-    /// The case, trimmed.
-    pub case: String,
-    /// The event, trimmed.
-    pub event: String,
-    /// Civil time of the property, to the second.
-    pub at: NaiveDateTime,
-    /// The how-manieth such row of the file this is, from 1.
-    pub occurrence: u32,
 }
 
 /// Why a row was left out.
@@ -58,7 +45,7 @@ pub struct BadRow {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct EventLog {
     /// The events, in the order of the file.
-    pub rows: Vec<Row>,
+    pub rows: Vec<EventSeen>,
     /// The rows left out.
     pub bad: Vec<BadRow>,
 }
@@ -113,7 +100,7 @@ pub fn read(bytes: &[u8], columns: Columns<'_>) -> Result<EventLog, ImportError>
     };
     let places = [find(columns.case)?, find(columns.event)?, find(columns.at)?];
     let mut log = EventLog::default();
-    let mut counts: BTreeMap<(String, String, NaiveDateTime), u32> = BTreeMap::new();
+    let mut counter = RowCounter::default();
     let mut record = csv::StringRecord::new();
     loop {
         let line = reader.position().line();
@@ -122,11 +109,7 @@ pub fn read(bytes: &[u8], columns: Columns<'_>) -> Result<EventLog, ImportError>
             Ok(true) => {
                 let line = record.position().map_or(line, csv::Position::line);
                 match read_row(&record, places) {
-                    Ok((case, event, at)) => {
-                        let count = counts.entry((case.clone(), event.clone(), at)).or_default();
-                        *count = count.saturating_add(1);
-                        log.rows.push(Row { case, event, at, occurrence: *count });
-                    }
+                    Ok((case, event, at)) => log.rows.push(counter.count(&case, &event, at)),
                     Err(fault) => log.bad.push(BadRow { line, fault }),
                 }
             }

@@ -3,6 +3,7 @@
 pub mod args;
 pub mod clock;
 pub mod config;
+pub mod desk;
 pub mod identity;
 pub mod import;
 pub mod problem;

@@ -5,10 +5,7 @@ use super::*;
 const COLUMNS: Columns<'_> = Columns { case: "工单", event: "环节", at: "时间" };
 
 fn texts(log: &EventLog) -> Vec<String> {
-    log.rows
-        .iter()
-        .map(|row| format!("{} {} {} {}", row.case, row.event, row.at, row.occurrence))
-        .collect()
+    log.rows.iter().map(|row| format!("{} {} {} {}", row.case, row.event, row.at, row.n)).collect()
 }
 
 #[test]
@@ -46,7 +43,7 @@ fn a_bad_row_is_named_by_its_line_and_the_rest_goes_on() {
 fn rows_that_are_the_same_are_counted() {
     let text = "工单,环节,时间\n甲,受理,2012-04-03 16:55\n甲,受理,2012-04-03 16:55:00\n";
     let log = read(text.as_bytes(), COLUMNS).unwrap();
-    let counts: Vec<u32> = log.rows.iter().map(|row| row.occurrence).collect();
+    let counts: Vec<u32> = log.rows.iter().map(|row| row.n).collect();
     assert_eq!(counts, [1, 2]);
 }
 

@@ -1,0 +1,310 @@
+//! One desk at work: its identity, its log, and the documents it writes.
+//!
+//! Everything here works without a network and returns when it is on the disk. It reads no clock:
+//! `now` is the desk's corrected clock and an argument.
+
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+use dutybook_domain::document::DocumentKind;
+use dutybook_domain::id::{DocumentId, PropertyUid};
+use dutybook_domain::ledger::FactKey;
+use dutybook_replica::author::{self, Author, WriteError, Writer, Writing};
+use dutybook_replica::certificate::{Roster, When};
+use dutybook_replica::change::{self, Checked, Limits, Put};
+use dutybook_replica::codec::EncodeError;
+use dutybook_replica::document::DocumentError;
+use dutybook_replica::envelope::{ChangeHash, Envelope};
+use dutybook_replica::fault::Fault;
+use dutybook_store::StoreError;
+use dutybook_store::log::{Log, LogReader, Origin, Role};
+use thiserror::Error;
+
+use crate::identity::{Identity, IdentityError};
+
+mod import;
+mod status;
+
+pub use import::Imported;
+pub use status::Status;
+
+/// How many documents are kept loaded for writing.
+const LOADED_DOCUMENTS: usize = 512;
+
+/// Why the desk did not do what was asked. Nothing of it was done then.
+#[derive(Debug, Error)]
+pub enum DeskError {
+    /// The desk has no usable identity.
+    #[error(transparent)]
+    Identity(#[from] IdentityError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The entry could not be written.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    /// A document in the store could not be loaded.
+    #[error(transparent)]
+    Document(#[from] DocumentError),
+    /// The entry has no acceptable form.
+    #[error(transparent)]
+    Encode(#[from] EncodeError),
+    /// A stored change no longer stands its checks.
+    #[error("a stored change of document {document} is damaged")]
+    Damaged {
+        /// The document.
+        document: DocumentId,
+        /// What is wrong.
+        #[source]
+        fault: Fault,
+    },
+    /// The log lost this entry's actor and sequence to another store's; the desk is to be opened
+    /// again, which gives it a fresh actor.
+    #[error("this store's actor is used up in document {document}")]
+    ActorUsedUp {
+        /// The document.
+        document: DocumentId,
+    },
+}
+
+/// One thing to write to one document.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry<'a> {
+    /// The document.
+    pub document: DocumentId,
+    /// Its kind.
+    pub kind: DocumentKind,
+    /// What is written.
+    pub writing: Writing<'a>,
+}
+
+/// A desk with its store open for writing. There is one per data directory.
+#[derive(Debug)]
+pub struct Desk {
+    dir: PathBuf,
+    identity: Identity,
+    log: Log,
+    writer: Writer,
+    roster: Roster,
+    author: Author,
+}
+
+impl Desk {
+    /// Opens the desk of a data directory. `actor` is 16 fresh random bytes.
+    ///
+    /// # Errors
+    /// See [`DeskError`].
+    pub fn open(dir: &Path, actor: [u8; 16]) -> Result<Self, DeskError> {
+        let identity = Identity::load(dir)?;
+        let log = Log::open(dir, Role::Desk, actor)?;
+        let author = Author {
+            property: identity.property.uid,
+            desk: identity.desk,
+            actor,
+            key: identity.key.clone(),
+        };
+        let roster = Roster::new(identity.property.uid, identity.servers.iter().copied());
+        let writer = Writer::new(LOADED_DOCUMENTS);
+        let mut desk = Self { dir: dir.to_owned(), identity, log, writer, roster, author };
+        desk.learn_roster()?;
+        Ok(desk)
+    }
+
+    /// Who the desk is.
+    pub const fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    /// The data directory.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// The property it belongs to.
+    pub const fn property(&self) -> PropertyUid {
+        self.identity.property.uid
+    }
+
+    /// Everything that can be asked of the log without writing.
+    pub fn reader(&self) -> &LogReader {
+        self.log.read()
+    }
+
+    /// The certificates known here.
+    pub const fn roster(&self) -> &Roster {
+        &self.roster
+    }
+
+    /// Writes entries, several documents in one transaction: one click is one wait for the disk.
+    /// Answers the changes written; an imported fact that is there already writes none.
+    ///
+    /// # Errors
+    /// See [`DeskError`]; then nothing was written.
+    pub fn write(
+        &mut self,
+        now: DateTime<Utc>,
+        entries: &[Entry<'_>],
+    ) -> Result<Vec<Checked>, DeskError> {
+        let written = self.write_documents(now, entries).and_then(|changes| {
+            self.append(now, &changes)?;
+            Ok(changes)
+        });
+        if written.is_err() {
+            // What the loaded documents hold of it never reached the disk.
+            for entry in entries {
+                self.writer.forget(entry.document);
+            }
+        }
+        written
+    }
+
+    fn write_documents(
+        &mut self,
+        now: DateTime<Utc>,
+        entries: &[Entry<'_>],
+    ) -> Result<Vec<Checked>, DeskError> {
+        let mut changes = Vec::with_capacity(entries.len());
+        for entry in entries {
+            let (reader, property) = (self.log.read(), self.author.property);
+            let load = || load(reader, property, entry.document);
+            let document = self.writer.open(entry.document, entry.kind.code(), load)?;
+            changes.extend(author::write(document, &self.author, now, entry.writing)?);
+        }
+        Ok(changes)
+    }
+
+    fn append(&mut self, now: DateTime<Utc>, changes: &[Checked]) -> Result<(), DeskError> {
+        let origin = self.origin(now);
+        let outcomes = self.log.append(self.author.property, changes, origin)?;
+        for (change, outcome) in changes.iter().zip(outcomes) {
+            if outcome.is_err() {
+                return Err(DeskError::ActorUsedUp { document: change.envelope.document });
+            }
+        }
+        Ok(())
+    }
+
+    /// Where changes of this desk come from, at this time.
+    pub fn origin(&self, now: DateTime<Utc>) -> Origin {
+        Origin { via: self.author.desk, received_at: millis(now) }
+    }
+
+    /// The log, to be marked by the sync conversation.
+    pub(crate) const fn log_mut(&mut self) -> &mut Log {
+        &mut self.log
+    }
+
+    /// Checks a change that came from elsewhere: its form, its signature, its right.
+    ///
+    /// # Errors
+    /// The first fault found.
+    pub fn admit(&self, envelope: &Envelope, when: When) -> Result<Checked, Fault> {
+        let change = change::read(envelope, &Limits::STANDARD)?;
+        self.roster.check(&change, when)?;
+        Ok(change)
+    }
+
+    /// Tells the loaded documents and the roster of changes that are now in the log.
+    pub(crate) fn received(&mut self, changes: &[Checked]) {
+        for change in changes {
+            self.writer.receive(change);
+            if let Err(fault) = self.roster.learn_from(change) {
+                tracing::warn!(%fault, hash = %change.hash, "a certificate is not believed");
+            }
+        }
+    }
+
+    /// Looks again at what is in quarantine, for as long as that brings something: a certificate
+    /// in it may be what others wait for.
+    pub(crate) fn retry_quarantine(&mut self, origin: Origin) -> Result<(), DeskError> {
+        loop {
+            let roster = &self.roster;
+            let mut accepted = Vec::new();
+            let mut judge = |envelope: &Envelope| {
+                let change = change::read(envelope, &Limits::STANDARD).map_err(Fault::code)?;
+                roster.check(&change, When::Stored).map_err(Fault::code)?;
+                accepted.push(change.clone());
+                Ok(change)
+            };
+            let retried = self.log.retry_quarantine(self.author.property, origin, &mut judge)?;
+            if retried.admitted.is_empty() {
+                return Ok(());
+            }
+            self.received(&accepted);
+        }
+    }
+
+    /// Writes the facts of these changes again under today's actor, at their old keys: the server
+    /// holds another change under their actor and sequence.
+    pub(crate) fn reauthor(
+        &mut self,
+        hashes: &[ChangeHash],
+        now: DateTime<Utc>,
+    ) -> Result<(), DeskError> {
+        for stored in self.log.read().envelopes(self.author.property, hashes)? {
+            let document = stored.envelope.document;
+            let old = change::read(&stored.envelope, &Limits::STANDARD)
+                .map_err(|fault| DeskError::Damaged { document, fault })?;
+            // Their change is no longer the document's; it is loaded without it.
+            self.writer.forget(document);
+            let mut written = Vec::new();
+            for put in &old.puts {
+                let (reader, property) = (self.log.read(), self.author.property);
+                let load = || load(reader, property, document);
+                let opened = self.writer.open(document, stored.envelope.kind, load)?;
+                written.extend(author::write(opened, &self.author, now, again(put))?);
+            }
+            self.append(now, &written)?;
+            let new: Vec<ChangeHash> = written.iter().map(|change| change.hash).collect();
+            tracing::info!(old = %old.hash, new = new.len(), "written again under today's actor");
+            self.log.mark_reauthored(self.author.property, old.hash)?;
+        }
+        Ok(())
+    }
+
+    /// Destroys the desk's secret key: it was reported lost. What it holds can still be exported.
+    pub(crate) fn destroy_keys(&mut self) -> Result<(), DeskError> {
+        Identity::destroy_key(&self.dir)?;
+        Ok(())
+    }
+
+    fn learn_roster(&mut self) -> Result<(), DeskError> {
+        let settings = dutybook_domain::settings::document(self.author.property);
+        for change in load(self.log.read(), self.author.property, settings)? {
+            if let Err(fault) = self.roster.learn_from(&change) {
+                tracing::warn!(%fault, hash = %change.hash, "a certificate is not believed");
+            }
+        }
+        Ok(())
+    }
+}
+
+/// How a put of a used-up actor is written again.
+fn again(put: &Put) -> Writing<'_> {
+    match (put.fact_key(), put.field()) {
+        (Some((FactKey::Entry(key), _)), _) => Writing::Again(key, &put.value),
+        (Some((FactKey::Imported(_), _)), _) => Writing::Import(&put.value),
+        (None, field) => Writing::Field(field.unwrap_or_default(), &put.value),
+    }
+}
+
+/// The stored changes of a document.
+fn load(
+    reader: &LogReader,
+    property: PropertyUid,
+    document: DocumentId,
+) -> Result<Vec<Checked>, DeskError> {
+    let stored = reader.document(property, document)?;
+    stored
+        .iter()
+        .map(|row| {
+            change::read(&row.envelope, &Limits::STANDARD)
+                .map_err(|fault| DeskError::Damaged { document, fault })
+        })
+        .collect()
+}
+
+/// An instant as the log keeps it; before 1970 counts as 1970.
+fn millis(at: DateTime<Utc>) -> u64 {
+    u64::try_from(at.timestamp_millis()).unwrap_or(0)
+}
