@@ -253,6 +253,8 @@ proptest! {
         prop_assert_eq!(&back, &a);
         back.subtract(&a);
         prop_assert_eq!(back, Tally::default());
+        let kept = a.cells().map(|(cell, count)| (cell.to_string().parse().unwrap(), count));
+        prop_assert_eq!(kept.collect::<Tally>(), a);
     }
 }
 

@@ -153,6 +153,32 @@ fn whoever_drafted_it_does_not_approve_it() {
 }
 
 #[test]
+fn a_questionnaire_that_cannot_be_counted_is_refused() {
+    let drafted = |change: fn(&mut Questionnaire)| {
+        let mut questionnaire = Questionnaire::delivered();
+        change(&mut questionnaire);
+        let command = Command::Draft { half: june(), questionnaire };
+        Desk(Ledger::new()).lead("2024-04-20 09:00", command)
+    };
+    let unsound = Err(Refusal::UnsoundQuestionnaire);
+    assert_eq!(drafted(|_| {}), Ok(()));
+    assert_eq!(drafted(|asked| asked.overall = item("d1-1")), unsound);
+    assert_eq!(drafted(|asked| asked.words.push(item("d1/1"))), unsound);
+    assert_eq!(drafted(|asked| asked.dimensions.iter_mut().for_each(|d| d.weight = 0)), unsound);
+    assert_eq!(drafted(|asked| asked.dimensions[0].items.clear()), unsound);
+    assert_eq!(drafted(|asked| asked.dimensions[0].id = DimensionId("d2".to_owned())), unsound);
+}
+
+#[test]
+fn the_delivered_questionnaire_weighs_20_20_15_10_10_5_10_10() {
+    let delivered = Questionnaire::delivered();
+    let weights: Vec<u32> = delivered.dimensions.iter().map(|d| d.weight).collect();
+    assert_eq!(weights, [20, 20, 15, 10, 10, 5, 10, 10]);
+    assert!(delivered.dimensions.iter().all(|d| d.items.len() == 3));
+    assert_eq!(delivered.items().count(), 28);
+}
+
+#[test]
 fn steps_are_taken_in_order_and_once() {
     let mut desk = Desk(Ledger::new());
     assert_eq!(desk.lead("2024-06-01 08:00", Command::OpenField), Err(Refusal::StepMissing));
