@@ -75,9 +75,12 @@ fn k26_the_margin_is_printed_with_the_correction_for_a_finite_whole() {
     let half = (0..170).map(|nth| form(nth, if nth % 2 == 0 { 4 } else { 3 }, 8)).take(168);
     let figures = figures_of(&with_round(tally_of(half), 300, 169));
     assert_eq!(figures.overall.satisfied.margin.unwrap().to_string(), "5.02");
-    let all = (0..40).map(|nth| form(nth, if nth % 2 == 0 { 4 } else { 3 }, 8));
-    let census = figures_of(&with_round(tally_of(all), 40, 40));
+    let forty = tally_of((0..40).map(|nth| form(nth, if nth % 2 == 0 { 4 } else { 3 }, 8)));
+    let census = figures_of(&with_round(forty.clone(), 40, 40));
     assert_eq!(census.overall.satisfied.margin.unwrap().to_string(), "0.00");
+    // ± 1.96·√(0.25/40)·√(1/40)
+    let all_but_one = figures_of(&with_round(forty, 41, 40));
+    assert_eq!(all_but_one.overall.satisfied.margin.unwrap().to_string(), "2.45");
 }
 
 #[test]
