@@ -8,6 +8,7 @@
 //! people than the frozen minimum is ever shown.
 
 mod bursts;
+mod cell;
 mod code;
 mod compare;
 mod figures;
@@ -24,6 +25,7 @@ mod tally;
 mod validity;
 
 pub use bursts::{Burst, bursts};
+pub use cell::{Cell, ParseCellError};
 pub use code::{Code, ParseCodeError};
 pub use compare::{Change, compare};
 pub use figures::{DimensionFigure, Figures, ItemFigure, Measure, Score, breakdown, figures};
@@ -44,7 +46,7 @@ pub use round::{
 pub use sample::{
     Household, Sample, Stratum, StratumSample, allocate, draw, frame_hash, lock, sample_size,
 };
-pub use tally::{Cell, Tally};
+pub use tally::Tally;
 pub use validity::{Flaw, judge};
 
 #[cfg(test)]

@@ -5,11 +5,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::cell::Cell;
 use super::plan::Values;
 use super::privacy::visible;
 use super::questionnaire::{Dimension, DimensionId, ItemId, Questionnaire};
 use super::ratio::{Fine, Hundredths, root_half_up};
-use super::tally::{Cell, Tally};
+use super::tally::Tally;
 use super::validity::Flaw;
 
 /// A figure as it may be printed.

@@ -1,9 +1,10 @@
 //! Which items to improve first: how much an item matters against how it scores.
 
+use super::cell::Cell;
 use super::figures::{Figures, ItemFigure};
 use super::questionnaire::{ItemId, Questionnaire};
 use super::ratio::Hundredths;
-use super::tally::{Cell, Tally};
+use super::tally::Tally;
 
 /// Where an item stands. The lines between are the means of the items shown; on the line counts as
 /// above it.

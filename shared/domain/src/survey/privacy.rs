@@ -24,15 +24,14 @@ pub fn visible<K: Ord + Clone>(groups: &BTreeMap<K, u64>, minimum: u64) -> BTree
         groups.iter().filter(|(_, people)| **people > 0).map(|(key, n)| (*n, key)).collect();
     by_size.sort_unstable();
     let mut shown: BTreeSet<K> = groups.keys().cloned().collect();
-    let (mut hidden, mut people) = (0_u32, 0_u64);
+    let mut hidden = 0_u64;
     for (size, key) in by_size {
-        let enough = hidden == 0 || (hidden >= 2 && people >= minimum);
-        if size >= minimum && enough {
+        // As many people as the minimum are never one group alone: the first hidden has fewer.
+        if size >= minimum && (hidden == 0 || hidden >= minimum) {
             break;
         }
         shown.remove(key);
-        hidden = hidden.saturating_add(1);
-        people = people.saturating_add(size);
+        hidden = hidden.saturating_add(size);
     }
     shown
 }

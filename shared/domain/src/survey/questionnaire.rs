@@ -117,7 +117,8 @@ impl Questionnaire {
         self.items().find_map(|(id, scale)| (id == item).then_some(scale))
     }
 
-    /// Whether a round can be run with it: something is asked and weighs, and nothing twice.
+    /// Whether a round can be run with it: something is asked and weighs, nothing twice, and every
+    /// id is lower-case letters, digits and dashes, so that counts are kept under them.
     pub fn is_sound(&self) -> bool {
         let mut ids: Vec<&ItemId> = self.items().map(|(id, _)| id).collect();
         ids.sort_unstable();
@@ -127,6 +128,12 @@ impl Questionnaire {
         let named_twice = dimensions.windows(2).any(|pair| pair.first() == pair.last());
         let weighs = self.dimensions.iter().any(|dimension| dimension.weight > 0);
         let empty = self.dimensions.iter().any(|dimension| dimension.items.is_empty());
-        weighs && !asked_twice && !named_twice && !empty
+        let is_id = |id: &str| {
+            let plain = |byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-');
+            !id.is_empty() && id.bytes().all(plain)
+        };
+        let named = self.items().all(|(id, _)| is_id(&id.0))
+            && self.dimensions.iter().all(|dimension| is_id(&dimension.id.0));
+        weighs && named && !asked_twice && !named_twice && !empty
     }
 }

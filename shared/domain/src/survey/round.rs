@@ -1,7 +1,7 @@
 //! A round of the survey, from its draft to the last rectification.
 //!
 //! It holds what the round is run by and how far it has come; the answers are documents of their
-//! own. [`decide`] may refuse a command; [`apply`] may not refuse a fact. Nothing in it says who was
+//! own. [`decide()`] may refuse a command; [`apply`] may not refuse a fact. Nothing in it says who was
 //! asked or who answered.
 
 use std::collections::BTreeMap;

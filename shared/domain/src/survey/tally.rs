@@ -7,46 +7,13 @@
 use std::collections::BTreeMap;
 use std::iter::Sum;
 
+use super::cell::Cell;
 use super::plan::Plan;
-use super::questionnaire::{DimensionId, ItemId, Scale};
+use super::questionnaire::{ItemId, Scale};
 use super::response::{Answered, Response};
 use super::round::Round;
 use super::sample::Stratum;
-use super::validity::{Flaw, judge};
-
-/// What is counted.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Cell {
-    /// Moved-in households.
-    Households,
-    /// Households drawn.
-    Drawn,
-    /// Invitations that went out.
-    Issued,
-    /// Codes answered, valid or not.
-    Received,
-    /// Forms set aside because their code was answered before.
-    Again,
-    /// Forms that count.
-    Valid,
-    /// Forms that do not count, by what is wrong with them.
-    Flawed(Flaw),
-    /// Valid forms staff filled in for the resident.
-    Assisted,
-    /// Valid forms with at least one value in a dimension.
-    Answered(DimensionId),
-    /// Valid forms that gave an item a value.
-    Given(ItemId, u8),
-    /// Valid forms that gave an item a grade and overall satisfaction a grade.
-    Beside {
-        /// The item.
-        item: ItemId,
-        /// Its grade.
-        grade: u8,
-        /// The grade of overall satisfaction.
-        overall: u8,
-    },
-}
+use super::validity::judge;
 
 /// Sums by cell; a cell that comes to nothing is left out.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -142,6 +109,14 @@ impl Tally {
             tally.put(Cell::Issued, i64::try_from(*issued).unwrap_or(i64::MAX));
         }
         tallies
+    }
+}
+
+impl FromIterator<(Cell, i64)> for Tally {
+    fn from_iter<I: IntoIterator<Item = (Cell, i64)>>(cells: I) -> Self {
+        let mut tally = Self::default();
+        cells.into_iter().for_each(|(cell, count)| tally.put(cell, count));
+        tally
     }
 }
 

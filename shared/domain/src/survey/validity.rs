@@ -2,15 +2,12 @@
 //!
 //! A second form under one code is no flaw of the form; it is set aside when the answer is folded.
 
-use serde::{Deserialize, Serialize};
-
 use super::plan::Plan;
 use super::questionnaire::Scale;
 use super::response::{Answer, Answered};
 
 /// Why a form does not count. A form has at most one flaw: the first in this order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Flaw {
     /// Its day is not among the days of the field.
     OutsideField,
@@ -23,6 +20,15 @@ pub enum Flaw {
 impl Flaw {
     /// Every flaw, in the order they are looked for.
     pub const ALL: [Self; 3] = [Self::OutsideField, Self::TooFewAnswers, Self::StraightLined];
+
+    /// The text it is counted under.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::OutsideField => "outside-field",
+            Self::TooFewAnswers => "too-few-answers",
+            Self::StraightLined => "straight-lined",
+        }
+    }
 }
 
 /// What is wrong with a form; `None` where it counts (regulations §10.3).
