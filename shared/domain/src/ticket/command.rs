@@ -9,10 +9,10 @@ use super::complaint::{
 };
 use super::fact::{
     ByWorker, CarryReason, Closing, DeskChange, Evidence, Fee, Lateness, Merge, Note, Reply,
-    Signature, SuggestionDecision, Wait,
+    Signature, SuggestionDecision, Visit, Wait,
 };
 use super::matter::{Matter, Origin, Promised, Reference, Reporter};
-use crate::follow_up::Attempt;
+use crate::follow_up::{Attempt, Method};
 use crate::id::{SpokenNumber, StaffId};
 use crate::personal::Personal;
 use crate::staff::Department;
@@ -65,6 +65,13 @@ pub enum Command {
     DecideSuggestion(SuggestionDecision),
     /// Say whether an errand can be done.
     JudgeErrand(Errand),
+    /// Note that the customer was to be answered and could not be reached.
+    TryToAnswer {
+        /// How.
+        method: Method,
+    },
+    /// Note a visit to the customer's home.
+    Visit(Visit),
     /// Note that the work is done.
     Finish(Finish),
     /// Add evidence of the work.

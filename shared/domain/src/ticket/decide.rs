@@ -111,6 +111,8 @@ impl Desk<'_> {
             Command::Answer(words) => self.answer(kind, words),
             Command::DecideSuggestion(decision) => self.decide_suggestion(kind, decision),
             Command::JudgeErrand(errand) => self.judge_errand(kind, errand),
+            Command::TryToAnswer { method } => self.try_to_answer(kind, method),
+            Command::Visit(visit) => self.visit(visit),
             Command::Finish(finish) => self.finish(kind, finish),
             Command::ShowEvidence(evidence) => Ok(Fact::EvidenceShown(evidence).into()),
             Command::Sign(signature) => self.when_done(Fact::Signed(signature)),

@@ -5,9 +5,10 @@
 
 use chrono::{DateTime, Utc};
 
-use super::complaint::{Grading, Validity};
+use super::complaint::{Contact, Grading, Response, Validity};
 use super::fact::{
     CarryOver, Closing, Completion, Dispatch, Evidence, Feasibility, Feedback, Merge, Reopening,
+    Reply,
 };
 use super::matter::{Kind, Promise};
 use super::{Fact, Noted};
@@ -170,6 +171,12 @@ impl Round {
         follow_ups: Attempt = Fact::FollowedUp(attempt) => attempt;
         /// The attempts to call a complainant back.
         callbacks: Attempt = Fact::CalledBack(attempt) => attempt;
+        /// How the desk responded in the contact, the last in force.
+        responses: Response = Fact::Responded(response) => response;
+        /// What the customer was told.
+        replies: Reply = Fact::Replied(reply) => reply;
+        /// The contacts noted with a complainant.
+        contacts: Contact = Fact::Contacted(contact) => contact;
         /// The complaint's grades, the last in force.
         gradings: Grading = Fact::Graded(grading) => grading;
         /// Whether the complaint is effective, the last in force.
@@ -192,6 +199,12 @@ impl Round {
         self.facts.iter().find(|noted| noted.key > start.key && wanted(&noted.what))
     }
 
+    /// How often the customer was to be answered and could not be reached (⚠ 41).
+    pub fn answers_tried(&self) -> u32 {
+        let tried = |noted: &&Noted<Fact>| matches!(noted.what, Fact::AnswerTried { .. });
+        u32::try_from(self.facts.iter().filter(tried).count()).unwrap_or(u32::MAX)
+    }
+
     /// Whether an ineffective complaint was explained to its complainant all the same.
     pub fn is_invalid_explained(&self) -> bool {
         let ineffective = self
@@ -199,6 +212,14 @@ impl Round {
             .next_back()
             .is_some_and(|noted| matches!(noted.what, Validity::Ineffective { .. }));
         ineffective && self.first(|fact| matches!(fact, Fact::Replied(_))).is_some()
+    }
+
+    /// Whether a completed course has evidence, signature or its refusal, and a 028 (K8).
+    pub fn has_closed_loop(&self) -> bool {
+        self.completions().next().is_some()
+            && self.evidence().next().is_some()
+            && self.is_signed_or_refused()
+            && self.follow_ups().next().is_some()
     }
 
     /// Whether the customer signed, or did not and it is known why.

@@ -13,11 +13,13 @@ use crate::ticket::{Fact, Refusal};
 
 impl Desk<'_> {
     pub(super) fn close(&self, kind: Kind, closing: Closing) -> Result<Decision, Refusal> {
-        if !(self.ticket.is_settled() || kind == Kind::Praise) {
-            return Err(Refusal::NotDone);
-        }
         let unread = Round::default();
         let round = self.round().unwrap_or(&unread);
+        // Tried often enough is no answer, and is shown apart, but it ends the matter (⚠ 41).
+        let tried = round.answers_tried() >= self.limit(RuleId::CallbackAttempts);
+        if !(self.ticket.is_settled() || kind == Kind::Praise || tried) {
+            return Err(Refusal::NotDone);
+        }
         if kind == Kind::Complaint {
             self.check_complaint(round, closing)?;
         } else if kind.is_work() {

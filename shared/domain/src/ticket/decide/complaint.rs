@@ -8,7 +8,7 @@ use crate::ticket::complaint::{
     least_grade,
 };
 use crate::ticket::limits::GradeLimits;
-use crate::ticket::matter::{Kind, Promised};
+use crate::ticket::matter::{Channel, Kind, Promised};
 use crate::ticket::{Fact, Refusal};
 
 const fn only_complaint(kind: Kind) -> Result<(), Refusal> {
@@ -34,9 +34,12 @@ pub(super) fn escalate(kind: Kind, to: Escalation) -> Result<Decision, Refusal> 
 }
 
 impl Desk<'_> {
-    /// Class C promises in the same click.
+    /// The three-way rule of complaints and requests for help (`B-01 装修管理 2`, `投诉 2`). Class C
+    /// promises in the same click.
     pub(super) fn respond(&self, kind: Kind, response: Response) -> Result<Decision, Refusal> {
-        only_complaint(kind)?;
+        if !matches!(kind, Kind::Complaint | Kind::Help) {
+            return Err(Refusal::OtherKind);
+        }
         match &response {
             Response::Explained { explanation, .. } => {
                 required(explanation).or(Err(Refusal::AlternativeMissing))?;
@@ -62,7 +65,10 @@ impl Desk<'_> {
         if (grade == Grade::Major) != ground.is_some() {
             return Err(Refusal::GroundMismatch);
         }
-        if grade < least_grade(households, self.limit(RuleId::ComplaintMajorHouseholds)) {
+        let channel = self.ticket.receipt().map(|receipt| receipt.what.reporter.channel);
+        let in_public = matches!(channel, Some(Channel::Hotline | Channel::Media));
+        let least = least_grade(households, self.limit(RuleId::ComplaintMajorHouseholds));
+        if grade < least || (in_public && grade < Grade::Major) {
             return Err(Refusal::GradeTooLow);
         }
         let limits = GradeLimits::in_force(grade, &self.property.rules);
