@@ -57,8 +57,15 @@ pub enum Command {
         /// Why another time; needed when one was promised before.
         reason: Option<String>,
     },
-    /// Say how the desk responded to a complaint in the contact.
+    /// Say how the desk responded in the contact: class A or C.
     Respond(Response),
+    /// Solve and answer a complaint or a request for help in the contact: class B.
+    SolveAtOnce {
+        /// What was done.
+        action: String,
+        /// What the customer was told.
+        reply: Reply,
+    },
     /// Answer a consultation.
     Answer(Personal<String>),
     /// Decide a suggestion and tell the customer.

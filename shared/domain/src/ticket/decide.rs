@@ -108,6 +108,7 @@ impl Desk<'_> {
             Command::Report(note) => self.report(note),
             Command::Promise { of, by, reason } => self.promise(kind, (of, by), reason),
             Command::Respond(response) => self.respond(kind, response),
+            Command::SolveAtOnce { action, reply } => self.solve_at_once(kind, action, reply),
             Command::Answer(words) => self.answer(kind, words),
             Command::DecideSuggestion(decision) => self.decide_suggestion(kind, decision),
             Command::JudgeErrand(errand) => self.judge_errand(kind, errand),

@@ -214,11 +214,17 @@ impl Round {
         ineffective && self.first(|fact| matches!(fact, Fact::Replied(_))).is_some()
     }
 
-    /// Whether a completed course has evidence, signature or its refusal, and a 028 (K8).
+    /// Whether the department that had it last shows its work: evidence and signature are asked
+    /// of no other (`B-04 §3.2`).
+    pub fn asks_for_evidence(&self) -> bool {
+        self.dispatches().next_back().is_some_and(|noted| noted.what.department.shows_evidence())
+    }
+
+    /// Whether a completed course has its 028, and what its department must show (K8).
     pub fn has_closed_loop(&self) -> bool {
+        let shown = self.evidence().next().is_some() && self.is_signed_or_refused();
         self.completions().next().is_some()
-            && self.evidence().next().is_some()
-            && self.is_signed_or_refused()
+            && (shown || !self.asks_for_evidence())
             && self.follow_ups().next().is_some()
     }
 

@@ -33,8 +33,7 @@ impl Desk<'_> {
 
     /// Evidence and signature where the department shows its work, feedback and 028 always (K8).
     fn check_work(&self, round: &Round) -> Result<(), Refusal> {
-        let department = round.dispatches().next_back().map(|noted| noted.what.department);
-        if department.is_some_and(crate::staff::Department::shows_evidence) {
+        if round.asks_for_evidence() {
             if round.evidence().next().is_none() {
                 return Err(Refusal::EvidenceMissing);
             }

@@ -7,7 +7,8 @@ use crate::ticket::complaint::{
     Contact, Escalation, Grade, Grading, Investigation, MajorGround, Response, Validity,
     least_grade,
 };
-use crate::ticket::limits::GradeLimits;
+use crate::ticket::fact::{Completion, Reply};
+use crate::ticket::limits::{DoneLimits, GradeLimits};
 use crate::ticket::matter::{Channel, Kind, Promised};
 use crate::ticket::{Fact, Refusal};
 
@@ -33,19 +34,22 @@ pub(super) fn escalate(kind: Kind, to: Escalation) -> Result<Decision, Refusal> 
     Ok(Fact::Escalated(to).into())
 }
 
+/// The three-way rule binds complaints and requests for help (`B-01 投诉 2`, `装修管理 2`).
+const fn takes_response(kind: Kind) -> Result<(), Refusal> {
+    if matches!(kind, Kind::Complaint | Kind::Help) { Ok(()) } else { Err(Refusal::OtherKind) }
+}
+
 impl Desk<'_> {
-    /// The three-way rule of complaints and requests for help (`B-01 装修管理 2`, `投诉 2`). Class C
-    /// promises in the same click.
+    /// Class C promises in the same click.
     pub(super) fn respond(&self, kind: Kind, response: Response) -> Result<Decision, Refusal> {
-        if !matches!(kind, Kind::Complaint | Kind::Help) {
-            return Err(Refusal::OtherKind);
-        }
+        takes_response(kind)?;
         match &response {
             Response::Explained { explanation, .. } => {
                 required(explanation).or(Err(Refusal::AlternativeMissing))?;
                 self.while_open(Fact::Responded(response))
             }
-            Response::AtOnce => self.while_open(Fact::Responded(response)),
+            // Class B is solved and answered in the same click.
+            Response::AtOnce => Err(Refusal::NotDone),
             Response::Appointment { by } => {
                 let promise = self.promise(kind, (Promised::Result, *by), None)?;
                 let mut decision = self.while_open(Fact::Responded(response))?;
@@ -53,6 +57,26 @@ impl Desk<'_> {
                 Ok(decision)
             }
         }
+    }
+
+    pub(super) fn solve_at_once(
+        &self,
+        kind: Kind,
+        action: String,
+        reply: Reply,
+    ) -> Result<Decision, Refusal> {
+        takes_response(kind)?;
+        required(&action)?;
+        required(reply.content.reveal()).or(Err(Refusal::ContentMissing))?;
+        if kind == Kind::Complaint && self.ticket.grade().is_none() {
+            return Err(Refusal::NotGraded);
+        }
+        let limits = DoneLimits::in_force(kind, &self.property.rules);
+        let (materials, fee, worker) = (String::new(), None, None);
+        let done = Fact::Done(Completion { action, materials, fee, worker, limits });
+        let mut decision = self.while_open(Fact::Responded(Response::AtOnce))?;
+        decision.facts.extend([done, Fact::Replied(reply)]);
+        Ok(decision)
     }
 
     pub(super) fn grade(

@@ -65,6 +65,7 @@ const fn who(command: &Command) -> Who {
         | Command::Transfer { .. }
         | Command::Promise { .. }
         | Command::Respond(_)
+        | Command::SolveAtOnce { .. }
         | Command::Answer(_)
         | Command::DecideSuggestion(_)
         | Command::JudgeErrand(_)

@@ -306,3 +306,51 @@ fn b01_14_a_request_for_help_is_explained_done_or_appointed() {
     matters.must("2024-03-04 09:01", Role::Specialist, respond);
     assert_eq!(due(&matters, ClockName::Finish), by);
 }
+
+fn timely(matters: &Matters, now: &str) -> Standing {
+    matters.ticket().timeliness(Shanghai)[0].standing_at(on(now))
+}
+
+#[test]
+fn b01_21_k1_class_a_counts_when_the_customer_understood() {
+    let explained = |understood| {
+        let mut matters = graded(Grade::Minor);
+        let explanation = "属开发商保修范围，已代为报修".to_owned();
+        let respond = Command::Respond(Response::Explained { explanation, understood });
+        matters.must("2024-03-04 09:15", Role::Specialist, respond);
+        matters.must("2024-03-04 10:00", Role::Worker, finish());
+        timely(&matters, "2024-03-04 10:00")
+    };
+    assert_eq!(explained(true), Standing::Met);
+    assert_eq!(explained(false), Standing::Missed);
+}
+
+#[test]
+fn b01_21_k1_class_b_is_solved_and_answered_in_the_contact() {
+    let mut matters = graded(Grade::Minor);
+    let bare = Command::Respond(Response::AtOnce);
+    assert_eq!(matters.refusal("2024-03-04 09:15", Role::Specialist, bare), Refusal::NotDone);
+    let content = Personal::from("已为您重新开通");
+    let told = Reply { method: Method::Visit, content };
+    let solve = Command::SolveAtOnce { action: "重置门禁卡".to_owned(), reply: told };
+    matters.must("2024-03-04 09:15", Role::Specialist, solve);
+    assert_eq!(timely(&matters, "2024-03-04 09:15"), Standing::Met);
+    let mut later = graded(Grade::Minor);
+    let at_once = Fact::Responded(Response::AtOnce);
+    later.append(&Matters::act(Role::Specialist, "2024-03-04 09:15"), at_once);
+    later.must("2024-03-04 10:00", Role::Worker, finish());
+    later.must("2024-03-04 10:00", Role::Specialist, reply());
+    assert_eq!(timely(&later, "2024-03-04 10:00"), Standing::Missed);
+}
+
+#[test]
+fn k1_one_limit_missed_is_the_complaint_missed_and_it_counts_where_all_is_due() {
+    let mut matters = graded(Grade::Important);
+    assert_eq!(timely(&matters, "2024-03-05 09:00"), Standing::Pending);
+    assert_eq!(timely(&matters, "2024-03-05 09:01"), Standing::Missed, "no first reply");
+    matters.must("2024-03-04 09:30", Role::Specialist, contact());
+    assert_eq!(timely(&matters, "2024-03-07 23:59"), Standing::Pending);
+    assert_eq!(matters.ticket().timeliness(Shanghai)[0].due_at, on("2024-03-08 00:00"));
+    assert_eq!(timely(&matters, "2024-03-08 00:01"), Standing::Missed, "no solution");
+    assert_eq!(repaired_and_followed_up(Kind::Order).ticket().timeliness(Shanghai), []);
+}

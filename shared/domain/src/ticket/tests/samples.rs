@@ -186,7 +186,10 @@ pub(super) fn commands(now: DateTime<Utc>) -> Vec<Command> {
         Command::Resume(Note::default()),
         Command::Report(Note { note: word(), customer_told: false }),
         Command::Promise { of: Promised::Result, by, reason: Some(word()) },
-        Command::Respond(Response::AtOnce),
+        Command::SolveAtOnce {
+            action: word(),
+            reply: Reply { method: Method::Phone, content: content() },
+        },
         Command::Respond(Response::Appointment { by }),
         Command::Answer(content()),
         Command::DecideSuggestion(thanked),
