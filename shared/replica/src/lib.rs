@@ -11,3 +11,8 @@ pub mod change;
 pub mod envelope;
 pub mod fault;
 pub mod fingerprint;
+pub mod secret;
+pub mod wire;
+
+#[cfg(test)]
+mod sample;
