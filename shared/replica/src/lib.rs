@@ -7,11 +7,13 @@
 #![warn(missing_docs)]
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
+pub mod backoff;
 pub mod change;
 pub mod envelope;
 pub mod fault;
 pub mod fingerprint;
 pub mod secret;
+pub mod session;
 pub mod wire;
 
 #[cfg(test)]

@@ -35,13 +35,13 @@ impl Random {
 }
 
 /// One store that writes: an actor of its own, its copies of the documents.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Author {
     desk: DeskNumber,
     actor: [u8; 16],
     random: Random,
     millis: u64,
-    documents: BTreeMap<DocumentId, AutoCommit>,
+    documents: BTreeMap<DocumentId, (AutoCommit, u32)>,
 }
 
 impl Author {
@@ -50,6 +50,12 @@ impl Author {
         let actor = random.bytes();
         let desk = DeskNumber(desk);
         Self { desk, actor, random, millis: 1_764_000_000_000, documents: BTreeMap::new() }
+    }
+
+    /// A copy that writes on as the same actor, something else.
+    pub(crate) fn twin(&self) -> Self {
+        let random = Random(self.random.0 ^ 1);
+        Self { random, ..self.clone() }
     }
 
     /// A document id as one is born at a desk.
@@ -63,9 +69,10 @@ impl Author {
         self.millis += 500 + self.random.below(90_000);
         let fact = fact(&mut self.random, self.millis);
         let actor = self.actor;
-        let fresh = || AutoCommit::new().with_actor(ActorId::from(actor));
-        let doc = self.documents.entry(document).or_insert_with(fresh);
-        let sequence = u32::try_from(doc.get_changes(&[]).len() + 1).unwrap();
+        let fresh = || (AutoCommit::new().with_actor(ActorId::from(actor)), 0);
+        let (doc, sequence) = self.documents.entry(document).or_insert_with(fresh);
+        *sequence += 1;
+        let sequence = *sequence;
         let actor = u64::from_be_bytes(*self.actor.first_chunk().unwrap());
         let key = FactKey::Entry(EntryKey { millis: self.millis, actor, sequence }).to_string();
         doc.put(ROOT, key, ScalarValue::Bytes(fact)).unwrap();

@@ -46,6 +46,8 @@ struct PageBody {
     head: u64,
     #[serde(rename = "s", with = "serde_bytes")]
     sequences: Vec<u8>,
+    #[serde(rename = "k", with = "serde_bytes", default, skip_serializing_if = "Vec::is_empty")]
+    known: Vec<u8>,
     #[serde(rename = "r", with = "serde_bytes", default, skip_serializing_if = "Vec::is_empty")]
     ranks: Vec<u8>,
     #[serde(rename = "p")]
@@ -143,14 +145,18 @@ pub(super) fn to_parts(frame: &Frame) -> Result<(Vec<u8>, Vec<u8>), WireError> {
 
 fn page_parts(kind: u16, page: &Page) -> Result<(Vec<u8>, Vec<u8>), WireError> {
     let (sequences, envelopes): (Vec<u64>, Vec<_>) = page.changes.iter().cloned().unzip();
-    let offsets: Vec<u64> = sequences.iter().map(|at| at.saturating_sub(page.from)).collect();
+    let (known, ranks): (Vec<u64>, Vec<u64>) = page.known.iter().copied().unzip();
+    let offsets = |sequences: &[u64]| -> Vec<u64> {
+        sequences.iter().map(|at| at.saturating_sub(page.from)).collect()
+    };
     let (packed, tail) = pack(&envelopes);
     let body = PageBody {
         from: page.from,
         to: page.to,
         head: page.head,
-        sequences: runs::pack(&offsets),
-        ranks: runs::pack(&page.ranks),
+        sequences: runs::pack(&offsets(&sequences)),
+        known: runs::pack(&offsets(&known)),
+        ranks: runs::pack(&ranks),
         packed,
     };
     Ok((write_head(kind, &body)?, tail))
@@ -205,20 +211,26 @@ pub(super) fn from_parts(kind: u16, body: &[u8], tail: &[u8]) -> Result<Frame, W
 
 fn read_page(body: &PageBody, tail: &[u8]) -> Result<Page, WireError> {
     let envelopes = unpack(&body.packed, tail)?;
-    let offsets = runs::unpack(&body.sequences, count_of(MAX_ENVELOPES))?;
-    let span = body.to.checked_sub(body.from).ok_or(WireError::Malformed)?;
-    let ascending = offsets.is_sorted_by(|left, right| left < right);
-    let inside = offsets.iter().all(|offset| (1..=span).contains(offset));
-    if offsets.len() != envelopes.len() || !ascending || !inside {
-        return Err(WireError::Malformed);
-    }
+    let sequences = read_offsets(body, &body.sequences, count_of(MAX_ENVELOPES))?;
+    let known = read_offsets(body, &body.known, MAX_PAGE_SPAN)?;
     let ranks = runs::unpack(&body.ranks, MAX_PAGE_SPAN)?;
-    if !ranks.is_empty() && count_of(ranks.len()) != span {
+    if sequences.len() != envelopes.len() || known.len() != ranks.len() {
         return Err(WireError::Malformed);
     }
-    let sequences = offsets.into_iter().map(|offset| body.from.saturating_add(offset));
-    let changes = sequences.zip(envelopes).collect();
-    Ok(Page { from: body.from, to: body.to, head: body.head, changes, ranks })
+    let changes = sequences.into_iter().zip(envelopes).collect();
+    let known = known.into_iter().zip(ranks).collect();
+    Ok(Page { from: body.from, to: body.to, head: body.head, changes, known })
+}
+
+/// Sequences of a page: ascending, and within what it covers.
+fn read_offsets(body: &PageBody, bytes: &[u8], limit: u64) -> Result<Vec<u64>, WireError> {
+    let span = body.to.checked_sub(body.from).ok_or(WireError::Malformed)?;
+    let offsets = runs::unpack(bytes, limit)?;
+    let ascending = offsets.is_sorted_by(|left, right| left < right);
+    if !ascending || !offsets.iter().all(|offset| (1..=span).contains(offset)) {
+        return Err(WireError::Malformed);
+    }
+    Ok(offsets.into_iter().map(|offset| body.from.saturating_add(offset)).collect())
 }
 
 const STORED: u64 = 0;

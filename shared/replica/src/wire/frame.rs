@@ -120,6 +120,9 @@ pub struct Resume {
     /// The fingerprint of the changes up to the cursor.
     #[serde(rename = "f")]
     pub fingerprint: Fingerprint,
+    /// The greatest sequence of that epoch it has heard of. A server below it has lost some.
+    #[serde(rename = "g")]
+    pub heard: u64,
     /// How many changes it holds in all, refused ones left out.
     #[serde(rename = "h")]
     pub held: u64,
@@ -213,9 +216,9 @@ pub struct Page {
     pub head: u64,
     /// The changes and their sequences, ascending.
     pub changes: Vec<(u64, Envelope)>,
-    /// While reconciling: of each sequence covered, the rank of its change among the server's
-    /// changes by (time, hash), from 0.
-    pub ranks: Vec<u64>,
+    /// While reconciling: the sequences of changes the desk did not ask for, ascending, each with
+    /// the rank of its change among the server's changes by hash, from 0.
+    pub known: Vec<(u64, u64)>,
 }
 
 /// See [`Frame::PageAck`].

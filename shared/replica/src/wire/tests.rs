@@ -29,6 +29,7 @@ fn hello() -> Frame {
         resume: Resume {
             epoch: Some(Epoch([4; 16])),
             cursor: 30_000,
+            heard: 30_010,
             fingerprint: Fingerprint { count: 30_000, sum: [0xab; 32] },
             held: 30_050,
             unsent: 50,
@@ -75,8 +76,14 @@ fn every_kind() -> Vec<Frame> {
         push(envelopes),
         push(vec![]),
         stored(),
-        Frame::Page(Page { from: 10, to: 60, head: 90, changes, ranks: (0..50).rev().collect() }),
-        Frame::Page(Page { from: 10, to: 60, head: 90, changes: vec![], ranks: vec![] }),
+        Frame::Page(Page {
+            from: 10,
+            to: 60,
+            head: 90,
+            changes,
+            known: (12..60).step_by(2).zip((0..30).rev()).collect(),
+        }),
+        Frame::Page(Page { from: 10, to: 60, head: 90, changes: vec![], known: vec![] }),
         Frame::PageAck(PageAck { cursor: 60, credit: 900 }),
         Frame::Reconcile(vec![0x61; 300]),
         Frame::Need(Need { expected: Fingerprint::default(), runs: vec![(0, 3), (9, 1)] }),
@@ -141,7 +148,7 @@ fn a_change_costs_at_most_its_compressed_bytes_and_75() {
         assert!(wire <= floor + 75 * count, "{documents} documents, {count} changes");
         let changes = (1..).zip(envelopes).collect();
         let head = super::count_of(count);
-        let page = Frame::Page(Page { from: 0, to: head, head, changes, ranks: vec![] });
+        let page = Frame::Page(Page { from: 0, to: head, head, changes, known: vec![] });
         assert!(encode(&page, 0).unwrap().len() <= floor + 75 * count);
     }
 }
