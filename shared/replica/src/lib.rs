@@ -24,7 +24,9 @@
 #![warn(missing_docs)]
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
+mod sample;
 pub mod author;
+pub mod backoff;
 pub mod blob;
 pub mod certificate;
 pub mod change;
@@ -37,5 +39,10 @@ pub mod fault;
 pub mod fingerprint;
 pub mod hybrid;
 pub mod key;
+pub mod secret;
+pub mod session;
 pub mod sheet;
 pub mod verify;
+pub mod wire;
+
+#[cfg(test)]
