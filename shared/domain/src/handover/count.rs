@@ -41,6 +41,20 @@ pub struct Count {
     pub desk_in_order: bool,
 }
 
+impl Count {
+    /// The count of a light handover: cash, and nothing else.
+    pub const fn of_cash(offer: FactKey, receiver: StaffId, cash_fen: u64) -> Self {
+        Self {
+            offer,
+            receiver,
+            cash_fen,
+            assets: Vec::new(),
+            receipts: Vec::new(),
+            desk_in_order: true,
+        }
+    }
+}
+
 /// Where a count differs from a sheet.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -113,11 +113,14 @@ pub fn decide(
     let fact = match command {
         Command::Offer(offering) => offer(act, property, *offering)?,
         Command::Count { cash_fen, assets, receipts, desk_in_order } => {
-            let (key, offer) = open_offer(handover)?;
-            check_receiver(offer, act)?;
-            let receiver = act.by;
-            let count = Count { offer: key, receiver, cash_fen, assets, receipts, desk_in_order };
-            Fact::Counted(count)
+            let (key, offered) = open_offer(handover)?;
+            check_receiver(offered, act)?;
+            let (offer, receiver) = (key, act.by);
+            Fact::Counted(if offered.boundary.is_light() {
+                Count::of_cash(offer, receiver, cash_fen)
+            } else {
+                Count { offer, receiver, cash_fen, assets, receipts, desk_in_order }
+            })
         }
         Command::Take(matter) => take(handover, act, matter)?,
         Command::Explain(found, explanation) => explain(handover, act, found, explanation)?,

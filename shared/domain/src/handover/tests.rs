@@ -249,12 +249,8 @@ fn a_light_handover_is_open_matters_and_cash_only_and_cash_that_differs_stops_it
     assert_eq!((sheet.balance.end.len(), sheet.cash), (2, Some(cash(50_000))));
 
     let lunch = (StaffId(2), Role::Specialist);
-    let count = Command::Count {
-        cash_fen: 49_900,
-        assets: Vec::new(),
-        receipts: Vec::new(),
-        desk_in_order: true,
-    };
+    let Command::Count { assets, receipts, .. } = whole_count() else { unreachable!() };
+    let count = Command::Count { cash_fen: 49_900, assets, receipts, desk_in_order: false };
     scene.by(lunch, "11:52", count).unwrap();
     for n in [1, 2] {
         scene.by(lunch, "11:53", Command::Take(matter(n).at)).unwrap();
