@@ -111,6 +111,19 @@ fn b01_22_a_complaint_is_not_closed_before_it_is_answered_and_called_back() {
 }
 
 #[test]
+fn b01_22_a_complainant_tried_three_times_on_two_days_lets_the_complaint_close() {
+    let mut matters = completed("2024-03-04 15:00");
+    let close = |matters: &Matters| matters.asks("2024-03-06 17:00", Role::Supervisor, CLOSE);
+    for minute in ["2024-03-05 09:00", "2024-03-05 12:00", "2024-03-05 17:00"] {
+        matters.must(minute, Role::Specialist, Command::CallBack(not_reached()));
+    }
+    assert_eq!(close(&matters), Err(Refusal::NotCalledBack), "all on one day");
+    let again = Command::CallBack(not_reached());
+    matters.must("2024-03-06 09:00", Role::Specialist, again);
+    assert!(close(&matters).is_ok());
+}
+
+#[test]
 fn b03_m04_a_complaint_is_verified_by_itself_never_in_a_batch() {
     let mut matters = completed("2024-03-04 15:00");
     matters.must("2024-03-04 15:30", Role::Specialist, Command::CallBack(reached(true, 4)));
