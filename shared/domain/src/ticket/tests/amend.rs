@@ -50,6 +50,7 @@ fn what_is_signed_or_closed_only_a_supervisor_corrects() {
         |matters: &Matters| asks(matters, Role::Specialist, "2024-03-04 10:10", strike(done));
     assert_eq!(specialist(&matters), Err(Refusal::SupervisorOnly));
     matters.must("2024-03-04 10:06", Role::Specialist, FEEDBACK);
+    assert_eq!(specialist(&matters), Err(Refusal::SupervisorOnly), "signed stays signed");
     matters.must("2024-03-04 10:07", Role::Specialist, Command::FollowUp(reached(true, 5)));
     matters.must("2024-03-04 10:08", Role::Supervisor, CLOSE);
     assert_eq!(specialist(&matters), Err(Refusal::SupervisorOnly));

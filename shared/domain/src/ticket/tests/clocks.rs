@@ -71,6 +71,13 @@ fn scheduled_work_arrives_at_its_appointment_and_finishes_within_its_class_from_
 }
 
 #[test]
+fn no_appointment_puts_off_the_arrival_at_an_emergency() {
+    let visit = Some((Promised::Visit, on("2024-03-04 15:00")));
+    let ticket = received(Urgency::Emergency, visit).ticket();
+    assert_eq!(clock(&ticket, ClockName::Arrive).unwrap().due_at, on("2024-03-04 09:33"));
+}
+
+#[test]
 fn an_emergency_is_under_control_before_it_is_finished() {
     let mut matters = received(Urgency::Emergency, None);
     matters.must("2024-03-04 09:20", Role::Worker, Command::Arrive(ByWorker::default()));

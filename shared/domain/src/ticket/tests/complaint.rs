@@ -1,7 +1,7 @@
 //! Complaints: grade, contact, response, reply, callback, close.
 
 use super::*;
-use crate::ticket::clocks::{CallbackResult, Clock, ClockName, Standing};
+use crate::ticket::clocks::{CallbackResult, Clock, ClockName, Standing, Stop};
 use crate::ticket::complaint::{
     Contact, EscalatedTo, Escalation, Grade, Investigation, MajorGround, Response, Validity,
 };
@@ -111,6 +111,19 @@ fn b01_22_a_complaint_is_not_closed_before_it_is_answered_and_called_back() {
 }
 
 #[test]
+fn b01_22_a_complainant_tried_three_times_on_two_days_lets_the_complaint_close() {
+    let mut matters = completed("2024-03-04 15:00");
+    let close = |matters: &Matters| matters.asks("2024-03-06 17:00", Role::Supervisor, CLOSE);
+    for minute in ["2024-03-05 09:00", "2024-03-05 12:00", "2024-03-05 17:00"] {
+        matters.must(minute, Role::Specialist, Command::CallBack(not_reached()));
+    }
+    assert_eq!(close(&matters), Err(Refusal::NotCalledBack), "all on one day");
+    let again = Command::CallBack(not_reached());
+    matters.must("2024-03-06 09:00", Role::Specialist, again);
+    assert!(close(&matters).is_ok());
+}
+
+#[test]
 fn b03_m04_a_complaint_is_verified_by_itself_never_in_a_batch() {
     let mut matters = completed("2024-03-04 15:00");
     matters.must("2024-03-04 15:30", Role::Specialist, Command::CallBack(reached(true, 4)));
@@ -131,6 +144,9 @@ fn an_unsatisfied_complainant_reopens_the_complaint() {
     let ticket = matters.ticket();
     assert_eq!((ticket.stage(), ticket.reopened()), (Stage::Reopened, 1));
     assert_eq!(ticket.grade(), Some(Grade::Minor), "the grade outlives the reopening");
+    let solutions: Vec<_> =
+        clocks(&matters, ClockName::ComplaintSolution).iter().map(|clock| clock.due_at).collect();
+    assert_eq!(solutions, [on("2024-03-06 00:00"), on("2024-03-07 00:00")]);
 }
 
 #[test]
@@ -163,7 +179,8 @@ fn b01_20_k2_the_gap_ends_with_the_close() {
     matters.must("2024-03-04 15:30", Role::Specialist, Command::CallBack(reached(true, 4)));
     matters.must("2024-03-04 16:00", Role::Supervisor, CLOSE);
     let last = *clocks(&matters, ClockName::ContactGap).last().unwrap();
-    assert_eq!(last.standing_at(on("2024-04-30 00:00")), Standing::Met);
+    assert_eq!(last.started_at, on("2024-03-04 15:30"));
+    assert_eq!(last.stop, Stop::Done(on("2024-03-04 16:00")));
 }
 
 #[test]

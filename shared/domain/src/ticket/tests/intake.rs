@@ -201,6 +201,19 @@ fn an_entry_of_the_night_may_be_dated_back_to_the_evening_before() {
 }
 
 #[test]
+fn a_property_lets_entries_reach_back_some_slots_and_never_for_ever() {
+    use crate::regulation::{RuleId, Value};
+    use crate::ticket::decide::entry_floor;
+    let floor = |slots| {
+        let rules = Rules::default().with(RuleId::BackdateSlots, Value::Number(slots));
+        entry_floor(on("2024-03-01 13:59"), &Property { rules, ..cuihu() })
+    };
+    assert_eq!(floor(1), on("2024-03-01 08:00"));
+    assert_eq!(floor(2), on("2024-02-29 17:30"));
+    assert_eq!(floor(u32::MAX), on("2024-01-30 12:00"));
+}
+
+#[test]
 fn a_changed_rule_book_moves_no_running_clock() {
     use crate::regulation::{RuleId, Value};
     let mut matters = Matters::received("2024-03-04 09:00", Kind::RepairPrivate);

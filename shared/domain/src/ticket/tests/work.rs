@@ -52,7 +52,7 @@ fn b04_06_the_slip_is_printed_in_two_copies_under_one_number_and_reprints_say_wh
     let mut matters = Matters::received("2024-03-04 09:00", Kind::RepairPrivate);
     let print =
         |copy, reprint: Option<&str>| Command::Print { copy, reprint: reprint.map(str::to_owned) };
-    matters.must("2024-03-04 09:01", Role::Specialist, print(1, None));
+    matters.must("2024-03-04 09:01", Role::Specialist, print(1, Some("首次打印")));
     matters.must("2024-03-04 09:01", Role::Specialist, print(2, None));
     assert_eq!(
         matters.refusal("2024-03-04 09:02", Role::Specialist, print(3, None)),
