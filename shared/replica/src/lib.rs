@@ -24,7 +24,6 @@
 #![warn(missing_docs)]
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
-mod sample;
 pub mod author;
 pub mod backoff;
 pub mod blob;
@@ -39,6 +38,7 @@ pub mod fault;
 pub mod fingerprint;
 pub mod hybrid;
 pub mod key;
+mod sample;
 pub mod secret;
 pub mod session;
 pub mod sheet;
@@ -46,3 +46,4 @@ pub mod verify;
 pub mod wire;
 
 #[cfg(test)]
+mod sample;
