@@ -144,3 +144,23 @@ fn a_desk_that_cannot_be_heard_gives_up_and_comes_back() {
     world.heal();
     world.assert_equal_and_quiet();
 }
+
+#[test]
+fn a_page_leaves_out_what_was_pushed_on_this_connection_and_nothing_else() {
+    let mut world = World::new(30, 3);
+    world.heal();
+    for _ in 0..20 {
+        (0..3).for_each(|desk| world.write(desk, 5));
+        let wait = world.random.below(60);
+        world.run(wait, false);
+    }
+    world.heal();
+    assert_eq!(world.echoed, 0);
+    world.assert_equal_and_quiet();
+    // On a new connection the server cannot know what this desk has: an old copy lacks its own.
+    world.cut(0);
+    world.desks[0].store = super::fake::Store::default();
+    world.heal();
+    assert_eq!(world.echoed, 100);
+    world.assert_equal_and_quiet();
+}
