@@ -438,7 +438,11 @@ impl World {
                 return;
             }
         }
-        let closed: Vec<_> = self.desks.iter().map(|desk| &desk.closed).collect();
+        let closed: Vec<_> = self
+            .desks
+            .iter()
+            .map(|desk| desk.closed.iter().rev().take(5).collect::<Vec<_>>())
+            .collect();
         panic!("seed {}: not settled after healing: {closed:?}", self.seed);
     }
 
