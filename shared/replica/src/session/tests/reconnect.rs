@@ -72,6 +72,11 @@ fn reconciling_costs_what_differs_and_a_few_bytes_for_each_change_held() {
         world.server.append(&super::fake::checked(&envelope)).unwrap();
     }
     world.server.epoch = Some(crate::wire::frame::Epoch([1; 16]));
+    // Cut off in the middle, the next connection goes on reconciling.
+    world.connect(0);
+    world.run(100, false);
+    assert_eq!(world.desks[0].store.cursor, 0);
+    world.cut(0);
     world.heal();
     let bytes: usize = world.frames.iter().map(|(_, _, length)| length).sum();
     assert!(bytes < 4_000 * 4 + 40 * 300 + 20_000, "{bytes} bytes");
