@@ -8,12 +8,19 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+pub mod cross;
+pub mod duty;
+pub mod expect;
+pub mod histogram;
+pub mod kpi;
 pub mod measure;
 pub mod ratio;
 pub mod sums;
+pub mod ticket;
 
 pub use measure::Measure;
 pub use ratio::Ratio;
+pub use sums::Sums;
 
 /// Raised whenever a fold, a formula, a rounding or the time-zone data changes, so that a figure
 /// that differs for that reason is labelled "definition changed" and no alarm.
@@ -44,6 +51,12 @@ impl Contribution {
     pub fn one_in(day: NaiveDate, measure: Measure, key: impl Into<String>) -> Self {
         Self { day, measure, key: key.into(), n: 1 }
     }
+}
+
+/// The name a value is stored under: bucket keys are spelled like the facts they come from.
+fn name<T: Serialize>(value: &T) -> String {
+    let text = serde_json::to_value(value).ok();
+    text.and_then(|text| text.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 /// Joins the rows that fall together and leaves out those that come to nothing, so that a document
