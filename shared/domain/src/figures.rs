@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 pub mod cross;
 pub mod duty;
 pub mod expect;
+pub mod handover;
 pub mod histogram;
 pub mod kpi;
 pub mod measure;

@@ -122,7 +122,7 @@ pub struct Tracking {
 }
 
 /// The complaints open at any time in a period, each with whether its tracking was in place (K2).
-pub fn tracking(cases: impl IntoIterator<Item = &Case>, days: Days, zone: Tz) -> Vec<Tracking> {
+pub fn tracking(cases: &[Case], days: Days, zone: Tz) -> Vec<Tracking> {
     let period = days.stretch(zone);
     let of_case = |case: &Case| {
         let open = |course: &&Tracked| {
@@ -133,19 +133,14 @@ pub fn tracking(cases: impl IntoIterator<Item = &Case>, days: Days, zone: Tz) ->
         let in_place = courses.all(|course| course.lost_at.is_none_or(|at| at >= period.until));
         Some(Tracking { document: case.document, in_place })
     };
-    let mut list: Vec<_> = cases.into_iter().filter_map(of_case).collect();
+    let mut list: Vec<_> = cases.iter().filter_map(of_case).collect();
     list.sort_unstable();
     list
 }
 
 /// Tickets received in a period though one of the same unit and sub-category was received not more
 /// than `within` times 24 hours before (regulations §6.2(e)). What was taken back or merged is no repeat.
-pub fn repeats(
-    cases: impl IntoIterator<Item = &Case>,
-    days: Days,
-    within: u32,
-    zone: Tz,
-) -> Vec<DocumentId> {
+pub fn repeats(cases: &[Case], days: Days, within: u32, zone: Tz) -> Vec<DocumentId> {
     let mut by_matter: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for case in cases {
         if let (false, Some(unit), Some(category)) = (case.dropped, &case.unit, &case.category) {
@@ -183,14 +178,9 @@ pub struct Place {
 }
 
 /// The places most tickets of a period are about, most first, then by name; at most `count`.
-pub fn top_places(
-    cases: impl IntoIterator<Item = &Case>,
-    days: Days,
-    count: usize,
-    zone: Tz,
-) -> Vec<Place> {
+pub fn top_places(cases: &[Case], days: Days, count: usize, zone: Tz) -> Vec<Place> {
     let mut by_place: BTreeMap<&str, BTreeSet<DocumentId>> = BTreeMap::new();
-    for case in cases.into_iter().filter(|case| case.is_received_in(days, zone)) {
+    for case in cases.iter().filter(|case| case.is_received_in(days, zone)) {
         if let Some(place) = case.unit.as_deref().or(case.place.as_deref()) {
             by_place.entry(place).or_default().insert(case.document);
         }
@@ -207,12 +197,8 @@ pub fn top_places(
 }
 
 /// The units that raised something in a period, each once.
-pub fn households<'a>(
-    cases: impl IntoIterator<Item = &'a Case>,
-    days: Days,
-    zone: Tz,
-) -> BTreeSet<&'a str> {
-    let received = cases.into_iter().filter(|case| case.is_received_in(days, zone));
+pub fn households(cases: &[Case], days: Days, zone: Tz) -> BTreeSet<&str> {
+    let received = cases.iter().filter(|case| case.is_received_in(days, zone));
     received.filter_map(|case| case.unit.as_deref()).collect()
 }
 

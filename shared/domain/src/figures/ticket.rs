@@ -11,7 +11,7 @@ use super::{Contribution, Measure, name, netted};
 use crate::civil::day_of;
 use crate::regulation::Rules;
 use crate::shift::Timetable;
-use crate::ticket::fact::Decision as Verdict;
+use crate::ticket::fact::Verdict;
 use crate::ticket::figures::Counted;
 use crate::ticket::matter::Kind;
 use crate::ticket::round::{End, Round};
@@ -159,7 +159,7 @@ impl Rows {
                 Counted::Completed => {
                     self.add(event.at, Measure::LoopDue, name(&self.kind));
                     let round = ticket.rounds.get(openings.saturating_sub(1));
-                    if round.is_some_and(is_loop_closed) {
+                    if round.is_some_and(|round| self.is_loop_closed(round)) {
                         self.add(event.at, Measure::LoopClosed, name(&self.kind));
                     }
                 }
@@ -168,14 +168,20 @@ impl Rows {
     }
 }
 
+impl Rows {
+    /// Nobody noted the completion of an imported case here; its last row stands for it.
+    fn is_loop_closed(&self, round: &Round) -> bool {
+        let shown = || {
+            round.evidence().next().is_some()
+                && round.is_signed_or_refused()
+                && round.follow_ups().next().is_some()
+        };
+        round.has_closed_loop() || (self.kind == Kind::Imported && shown())
+    }
+}
+
 /// Whether a matter is a 003: a department must act on it, or it comes from another system's log.
 /// A complaint has a record of its own (⚠ 20).
 fn is_slip(kind: Kind) -> bool {
     kind.is_work() || kind == Kind::Imported
-}
-
-fn is_loop_closed(round: &Round) -> bool {
-    round.evidence().next().is_some()
-        && round.is_signed_or_refused()
-        && round.follow_ups().next().is_some()
 }

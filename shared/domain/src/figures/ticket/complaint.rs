@@ -7,73 +7,27 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use super::Rows;
-use super::limits::{Course, is_met};
+use super::limits::{Course, is_dropped_by, is_met};
 use crate::civil::day_of;
 use crate::figures::Measure;
 use crate::follow_up::Outcome;
 use crate::regulation::{RuleId, Rules};
-use crate::ticket::clocks::{Clock, ClockName};
-use crate::ticket::complaint::Response;
-use crate::ticket::matter::Kind;
-use crate::ticket::round::{Round, Settled};
-use crate::ticket::{Fact, Ticket};
+use crate::ticket::Ticket;
+use crate::ticket::clocks::ClockName;
+use crate::ticket::round::Round;
 
-/// A complaint is due when the last of its limits is: first reply, solution, promise (K1). It was
-/// in time when every limit was met, in the way its class of response asks:
-/// A explained and understood, B solved and replied, C by the promise that binds.
-pub(super) fn handling(rows: &mut Rows, course: Course<'_>) {
-    if rows.kind != Kind::Complaint {
-        return;
-    }
-    let Some(reply) = course.clock(ClockName::ComplaintReply) else { return };
-    let response = response_of(course.round);
-    let limits: Vec<&Clock> = match response {
-        Some(Response::Explained { understood: true, .. }) => vec![reply],
-        Some(Response::Explained { understood: false, .. } | Response::AtOnce) => {
-            of(course, &[ClockName::ComplaintReply, ClockName::ComplaintSolution])
+/// Each course of a complaint is due when the last of its limits is, and in time when every limit
+/// was met and its response was what the class asks (K1; see [`Ticket::timeliness`]).
+pub(super) fn handling(rows: &mut Rows, ticket: &Ticket) {
+    let unread = Round::default();
+    for asked in ticket.timeliness(rows.zone) {
+        let number = asked.clocks.first().map_or(0, |clock| clock.round);
+        let round = ticket.rounds.get(number).unwrap_or(&unread);
+        let met = asked.is_response_kept && asked.clocks.iter().all(is_met);
+        if met || !is_dropped_by(round, asked.due_at) {
+            rows.due("K1", asked.due_at, met);
         }
-        Some(Response::Appointment { .. }) | None => of(
-            course,
-            &[
-                ClockName::Issue,
-                ClockName::ComplaintReply,
-                ClockName::ComplaintSolution,
-                ClockName::Promise,
-            ],
-        ),
-    };
-    let due_at = limits.iter().map(|clock| clock.due_at).max().unwrap_or(reply.due_at);
-    if course.is_dropped_by(due_at) {
-        return;
     }
-    let has = |name| limits.iter().any(|clock| clock.name == name);
-    let handled = match response {
-        Some(Response::Explained { understood, .. }) => *understood,
-        // A promise or a grade says until when it is to be solved; without either, the reply does.
-        Some(Response::AtOnce | Response::Appointment { .. }) | None => {
-            has(ClockName::ComplaintSolution)
-                || has(ClockName::Promise)
-                || solved_at(course.round).is_some_and(|at| at <= reply.due_at)
-        }
-    };
-    let met = handled && limits.iter().all(|clock| is_met(clock));
-    rows.due("K1", due_at, met);
-}
-
-fn of<'a>(course: Course<'a>, names: &[ClockName]) -> Vec<&'a Clock> {
-    course.clocks.iter().filter(|clock| names.contains(&clock.name)).collect()
-}
-
-fn response_of(round: &Round) -> Option<&Response> {
-    round.facts().iter().rev().find_map(|noted| {
-        let Fact::Responded(response) = &noted.what else { return None };
-        Some(response)
-    })
-}
-
-fn solved_at(round: &Round) -> Option<DateTime<Utc>> {
-    let settlement = round.settlement()?;
-    (settlement.how == Settled::Completed).then_some(settlement.at)
 }
 
 /// A completed complaint is due its callback. Who wants none, or cannot be called, is listed and

@@ -5,10 +5,11 @@ use chrono::{DateTime, Utc};
 use super::{Rows, complaint};
 use crate::civil::due_day_of;
 use crate::figures::{Contribution, Measure};
+use crate::regulation::{RuleId, Rules};
 use crate::ticket::clocks::{Clock, ClockName, Stop};
-use crate::ticket::fact::Decision as Verdict;
+use crate::ticket::fact::Verdict;
 use crate::ticket::round::{End, Round};
-use crate::ticket::{Fact, Ticket};
+use crate::ticket::{Fact, Noted, Ticket};
 
 impl Rows {
     /// A due row, and a met row beside it.
@@ -27,13 +28,13 @@ impl Rows {
     /// The limits of every course (K1, K3–K7).
     pub(super) fn clocks(&mut self, ticket: &Ticket) {
         let clocks = ticket.clocks(self.zone);
+        complaint::handling(self, ticket);
         let unread = Round::default();
         for number in 0..ticket.rounds.len().max(1) {
             let round = ticket.rounds.get(number).unwrap_or(&unread);
             let own: Vec<Clock> =
                 clocks.iter().filter(|clock| clock.round == number).copied().collect();
             let course = Course { round, clocks: &own };
-            complaint::handling(self, course);
             complaint::callback(self, ticket, course);
             self.answers(course);
             self.repair(course);
@@ -41,13 +42,18 @@ impl Rows {
         }
     }
 
-    /// Consultations answered at once or by appointment (K4); suggestions decided, with the reason
+    /// Consultations answered at once or by appointment (K4), those tried often enough by the due
+    /// instant listed apart and not counted as answered (⚠ 41); suggestions decided, with the reason
     /// where not adopted (K5).
     fn answers(&mut self, course: Course<'_>) {
         if let Some(clock) = course.clock(ClockName::Consultation)
             && let Some(met) = course.verdict(clock)
         {
             self.due("K4", clock.due_at, met);
+            let enough = Rules::default().number(RuleId::ConsultationAttempts);
+            if !met && tried_by(course.round, clock.due_at) >= enough {
+                self.on_due_day(Measure::Attempted, "K4", clock.due_at);
+            }
         }
         if let Some(clock) = course.clock(ClockName::Suggestion)
             && let Some(met) = course.verdict(clock)
@@ -89,16 +95,23 @@ impl<'a> Course<'a> {
         if is_met(clock) {
             return Some(true);
         }
-        if self.is_dropped_by(clock.due_at) { None } else { Some(false) }
+        if is_dropped_by(self.round, clock.due_at) { None } else { Some(false) }
     }
+}
 
-    /// Whether the course was taken back or merged away by an instant.
-    pub(super) fn is_dropped_by(self, due_at: DateTime<Utc>) -> bool {
-        self.round.end().is_some_and(|end| match end.what {
-            End::Closed(_) => false,
-            End::Cancelled | End::MergedInto(_) => end.at <= due_at,
-        })
-    }
+/// Whether a course was taken back or merged away by an instant.
+pub(super) fn is_dropped_by(round: &Round, due_at: DateTime<Utc>) -> bool {
+    round.end().is_some_and(|end| match end.what {
+        End::Closed(_) => false,
+        End::Cancelled | End::MergedInto(_) => end.at <= due_at,
+    })
+}
+
+/// How often an answer was tried by an instant and nobody reached.
+fn tried_by(round: &Round, due_at: DateTime<Utc>) -> u32 {
+    let tried =
+        |noted: &&Noted<Fact>| matches!(noted.what, Fact::AnswerTried { .. }) && noted.at <= due_at;
+    u32::try_from(round.facts().iter().filter(tried).count()).unwrap_or(u32::MAX)
 }
 
 pub(super) fn is_met(clock: &Clock) -> bool {
