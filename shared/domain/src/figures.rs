@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 pub mod cross;
+pub mod drill;
 pub mod duty;
 pub mod expect;
 pub mod handover;
@@ -16,6 +17,7 @@ pub mod histogram;
 pub mod kpi;
 pub mod measure;
 pub mod ratio;
+pub mod statistics;
 pub mod sums;
 pub mod ticket;
 
