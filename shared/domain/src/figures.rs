@@ -21,6 +21,7 @@ pub mod statistics;
 pub mod sums;
 pub mod ticket;
 
+pub use expect::Days;
 pub use measure::Measure;
 pub use ratio::Ratio;
 pub use sums::Sums;
@@ -84,3 +85,8 @@ pub fn netted(rows: impl IntoIterator<Item = Contribution>) -> Vec<Contribution>
         .map(|((day, measure, key), n)| Contribution { day, measure, key, n })
         .collect()
 }
+
+#[cfg(test)]
+pub(crate) mod fixture;
+#[cfg(test)]
+mod golden;

@@ -17,4 +17,5 @@ pub mod fault;
 pub mod fingerprint;
 pub mod hybrid;
 pub mod key;
+pub mod reading;
 pub mod sheet;

@@ -3,10 +3,13 @@
 //! A selection of rows is what the books can answer with one select; the numbers of its rows add up
 //! to the figure, always. Nothing here fetches anything.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use super::expect::Days;
 use super::{Contribution, Measure, duty};
+use crate::id::DocumentId;
 
 /// Days of rows that count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -121,6 +124,22 @@ impl Part {
             row.n
         }
     }
+}
+
+/// The documents behind a figure and what each adds to it; what adds nothing is left out.
+pub type Lines = BTreeMap<DocumentId, i64>;
+
+/// The documents behind the parts of a selection, out of rows held in memory. Their numbers add up
+/// to the figure.
+pub fn lines(parts: &[Part], over: Over, rows: &[(DocumentId, Contribution)]) -> Lines {
+    let mut lines = Lines::new();
+    for (document, row) in rows {
+        let n = parts.iter().map(|part| part.counts(row, over)).fold(0, i64::saturating_add);
+        let sum = lines.entry(*document).or_default();
+        *sum = sum.saturating_add(n);
+    }
+    lines.retain(|_, n| *n != 0);
+    lines
 }
 
 /// What a figure counts. Figures are named as in the report, `tickets.open` and `K7.numerator`, or

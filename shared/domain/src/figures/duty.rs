@@ -93,3 +93,6 @@ fn of_start(log: &DutyLog) -> Option<Contribution> {
     };
     Some(Contribution::one_in(opening.shift.on, Measure::Arrivals, key))
 }
+
+#[cfg(test)]
+mod tests;

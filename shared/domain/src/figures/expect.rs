@@ -5,7 +5,9 @@
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
+use super::drill::Lines;
 use crate::civil::{day_after, end_of, start_of};
+use crate::id::PropertyUid;
 use crate::regulation::{Override, RuleBook};
 use crate::roster::{DueHandover, DueShift, due_handovers, due_shifts};
 use crate::settings::Settings;
@@ -84,6 +86,19 @@ impl Expected {
     }
 }
 
+impl Expected {
+    /// The duty logs of the shifts somebody was to arrive for, opened or not.
+    pub fn start_lines(&self, property: PropertyUid) -> Lines {
+        self.starts.iter().map(|due| (due.shift.duty_log(property), 1)).collect()
+    }
+
+    /// The handovers to make, made or not.
+    pub fn handover_lines(&self, property: PropertyUid) -> Lines {
+        let line = |due: &DueHandover| (due.boundary.handover(property, due.desk, due.on), 1);
+        self.handovers.iter().map(line).collect()
+    }
+}
+
 /// The rule book of a property: the book as delivered with what its settings change.
 pub fn rule_book(settings: &Settings) -> RuleBook {
     settings
@@ -126,4 +141,4 @@ fn minutes(days: Days, zone: Tz) -> Vec<(NaiveDate, i64)> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

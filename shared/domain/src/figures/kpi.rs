@@ -4,11 +4,13 @@
 
 use std::collections::BTreeMap;
 
+use chrono_tz::Tz;
+
 use super::expect::ExpectedCounts;
-use super::{Measure, Ratio, Sums, duty};
-use crate::civil::Month;
+use super::{Days, Measure, Ratio, Sums, duty};
+use crate::civil::{Month, day_of};
 use crate::settings::Settings;
-use crate::survey::{self, Cell, Questionnaire, Tally, Values};
+use crate::survey::{self, Cell, Questionnaire, Response, Round, Stage, Tally, Values};
 
 /// Everything the figures of one run of days are made of. Two add up to the figures of both.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -66,6 +68,19 @@ impl Prepared {
 }
 
 impl SurveySums {
+    /// The sums of a round and its answers, where it was reported upward in the days.
+    pub fn reported(round: &Round, responses: &[Response], days: Days, zone: Tz) -> Option<Self> {
+        let plan = round.plan()?;
+        let reported_at = round.reached(Stage::Reported)?.occurred_at?;
+        if !days.contains(day_of(reported_at, zone)) {
+            return None;
+        }
+        let answers = responses.iter().map(|response| Tally::of_response(response, plan));
+        let tally = Tally::of_round(round).into_values().chain(answers).sum();
+        let (questionnaire, values) = (plan.questionnaire.clone(), plan.values);
+        Some(Self { tally, questionnaire, values })
+    }
+
     fn plus(mut self, other: &Self) -> Option<Self> {
         let alike = self.questionnaire == other.questionnaire && self.values == other.values;
         self.tally.add(&other.tally);

@@ -43,7 +43,8 @@ measures! {
     Met = "met",
     /// Completed 003 (K8), by day of completion; key: the kind.
     LoopDue = "loop.due",
-    /// Those with evidence, signature or refusal, and 028 (K8); key: the kind.
+    /// Those with 028, and where the department shows its work with evidence and signature or its
+    /// refusal (K8); key: the kind.
     LoopClosed = "loop.closed",
     /// Cases tried often enough without reaching anybody, by due day: due, not met, and listed
     /// apart (⚠ 41); key: `K3`, `K4`.
