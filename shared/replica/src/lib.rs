@@ -24,6 +24,7 @@
 #![warn(missing_docs)]
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
+mod sample;
 pub mod author;
 pub mod backoff;
 pub mod blob;
@@ -39,6 +40,7 @@ pub mod fault;
 pub mod fingerprint;
 pub mod hybrid;
 pub mod key;
+pub mod reading;
 pub mod secret;
 pub mod session;
 pub mod sheet;
@@ -46,4 +48,3 @@ pub mod verify;
 pub mod wire;
 
 #[cfg(test)]
-mod sample;
