@@ -24,7 +24,6 @@
 #![warn(missing_docs)]
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
-mod sample;
 pub mod author;
 pub mod backoff;
 pub mod blob;
@@ -48,3 +47,4 @@ pub mod verify;
 pub mod wire;
 
 #[cfg(test)]
+mod sample;
