@@ -25,4 +25,7 @@ pub mod serve;
 pub mod state;
 pub mod text;
 
+#[cfg(test)]
+mod test_site;
+
 pub use serve::{ServeError, serve};
