@@ -1,7 +1,9 @@
 //! A running server: commands beside it, one per folder, and its end.
 
 use std::io::{Read as _, Write as _};
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use dutybook_server::clock::Stopwatch;
 
 use crate::process::{Place, Serving};
 
@@ -79,7 +81,7 @@ fn the_server_ends_within_five_seconds_with_connections_open() {
     assert_eq!(&first, b"HTTP/1.1 200 OK");
     let mut half = server.connect();
     half.write_all(b"GET /api/v1/desks HTTP/1.1\r\nHost: ").unwrap();
-    let asked = Instant::now();
+    let asked = Stopwatch::start();
     server.terminate();
     let status = server.wait().expect("the server did not end");
     assert!(asked.elapsed() < Duration::from_secs(5), "{:?}", asked.elapsed());
