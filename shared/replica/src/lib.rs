@@ -7,4 +7,7 @@
 #![warn(missing_docs)]
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
+pub mod change;
 pub mod envelope;
+pub mod fault;
+pub mod fingerprint;
