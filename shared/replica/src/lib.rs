@@ -7,7 +7,14 @@
 #![warn(missing_docs)]
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
+pub mod author;
 pub mod change;
+pub mod codec;
+pub mod document;
 pub mod envelope;
+pub mod facts;
 pub mod fault;
 pub mod fingerprint;
+pub mod hybrid;
+pub mod key;
+pub mod sheet;
