@@ -8,6 +8,7 @@ use dutybook_domain::ledger::{FactKey, Ledger, Stamp};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::certificate::is_certificate;
 use crate::change::{Authorship, Checked};
 use crate::codec::{self, Decoded};
 
@@ -110,6 +111,8 @@ pub fn gather<'a, F: Serialize + DeserializeOwned>(
                 gathered.ledger.insert(key, (desk, record));
                 gathered.newer.extend(newer.then_some(key));
             }
+            // The settings' certificates are read by the roster.
+            Decoded::Unknown { .. } if is_certificate(shown.value) => {}
             Decoded::Unknown { name, stamp } => {
                 gathered.unknown.push(Unknown { key, desk, name, stamp });
             }

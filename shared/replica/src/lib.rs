@@ -8,9 +8,12 @@
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 pub mod author;
+pub mod blob;
+pub mod certificate;
 pub mod change;
 pub mod codec;
 pub mod document;
+pub mod enrolment;
 pub mod envelope;
 pub mod facts;
 pub mod fault;
@@ -18,3 +21,4 @@ pub mod fingerprint;
 pub mod hybrid;
 pub mod key;
 pub mod sheet;
+pub mod verify;

@@ -1,0 +1,226 @@
+//! What passes between a desk and the server when it is enrolled, and what each signs to prove
+//! itself on a connection.
+//!
+//! Each signed message begins with a context of its own: a proof cannot be passed off as the
+//! signature of a change, nor a desk's proof as the server's.
+
+use std::fmt;
+
+use dutybook_domain::id::{DeskNumber, PropertyUid};
+use serde::{Deserialize, Serialize};
+
+use crate::envelope::Envelope;
+use crate::fault::Fault;
+use crate::key::{PublicKey, SecretKey};
+
+const ENROL_CONTEXT: &[u8] = b"dutybook/enrol/v1";
+const DESK_CONTEXT: &[u8] = b"dutybook/connect/desk/v1";
+const SERVER_CONTEXT: &[u8] = b"dutybook/connect/server/v1";
+
+/// What a desk sends to be enrolled.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Request {
+    /// The one-time code, as typed.
+    pub code: String,
+    /// The public half of the key the desk has just made.
+    pub key: PublicKey,
+    /// Signed with the key's other half: nobody enrols a key that is not theirs.
+    #[serde(with = "serde_bytes")]
+    pub proof: [u8; 64],
+}
+
+impl Request {
+    /// The request of a desk with this code and key.
+    pub fn new(code: &str, key: &SecretKey) -> Self {
+        let proof = key.sign(&enrol_message(code, key.public()));
+        Self { code: code.to_owned(), key: key.public(), proof }
+    }
+
+    /// Checks that the sender holds the key.
+    ///
+    /// # Errors
+    /// [`Fault::BadSignature`].
+    pub fn check(&self) -> Result<(), Fault> {
+        self.key.verify(&enrol_message(&self.code, self.key), &self.proof)
+    }
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request").field("key", &self.key).finish_non_exhaustive()
+    }
+}
+
+fn enrol_message(code: &str, key: PublicKey) -> Vec<u8> {
+    [ENROL_CONTEXT, &key.0, code.as_bytes()].concat()
+}
+
+/// The property a desk belongs to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PropertyCard {
+    /// Identifies it for ever.
+    pub uid: PropertyUid,
+    /// What commands call it, such as `cuihu`.
+    pub id: String,
+    /// What people call it.
+    pub name: String,
+    /// The region it is reported in.
+    pub region: String,
+    /// Its time zone by IANA name; it never changes.
+    pub zone: String,
+}
+
+/// The secret that PIN verifiers are mixed with. Its `Debug` is a mask.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Pepper(#[serde(with = "serde_bytes")] pub [u8; 32]);
+
+impl fmt::Debug for Pepper {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Pepper(…)")
+    }
+}
+
+/// All a desk needs to work alone from this minute.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Enrolled {
+    /// The property.
+    pub property: PropertyCard,
+    /// The desk's number.
+    pub desk: DeskNumber,
+    /// The server's public key: the root of all trust from now on.
+    pub server: PublicKey,
+    /// Older keys of the server an administrator adopted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub adopted: Vec<PublicKey>,
+    /// The life of the server's log that its sequences belong to.
+    #[serde(with = "serde_bytes")]
+    pub epoch: [u8; 16],
+    /// The bytes of the fact that certifies this desk, from
+    /// [`crate::certificate::Certificate::sign`].
+    #[serde(with = "serde_bytes")]
+    pub certificate: Vec<u8>,
+    /// Every change of the settings document: rule book, roster, staff, all desks' certificates.
+    pub settings: Vec<Envelope>,
+    /// The property's pepper.
+    pub pepper: Pepper,
+}
+
+/// What both sides of a connection have said before either proves itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Handshake {
+    /// The property asked for.
+    pub property: PropertyUid,
+    /// The desk that asks.
+    pub desk: DeskNumber,
+    /// Drawn by the desk for this connection.
+    pub desk_nonce: [u8; 32],
+    /// Drawn by the server for this connection.
+    pub server_nonce: [u8; 32],
+}
+
+impl Handshake {
+    /// What the desk signs to prove that it is the desk.
+    pub fn desk_message(&self) -> Vec<u8> {
+        self.message(DESK_CONTEXT)
+    }
+
+    /// What the server signs to prove that it is the one that enrolled the desk. `said` is whatever
+    /// of its welcome is to be believed, such as the desk's standing.
+    pub fn server_message(&self, said: &[u8]) -> Vec<u8> {
+        let mut message = self.message(SERVER_CONTEXT);
+        message.extend_from_slice(said);
+        message
+    }
+
+    fn message(&self, context: &[u8]) -> Vec<u8> {
+        let desk = self.desk.0.to_be_bytes();
+        let property = self.property.as_bytes();
+        [context, property, &desk, &self.desk_nonce, &self.server_nonce].concat()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use dutybook_domain::id::DocumentId;
+
+    use super::*;
+    use crate::envelope::{ChangeHash, signed_message};
+
+    const PROPERTY: PropertyUid = PropertyUid::from_bytes([3; 16]);
+
+    fn handshake() -> Handshake {
+        let (desk_nonce, server_nonce) = ([1; 32], [2; 32]);
+        Handshake { property: PROPERTY, desk: DeskNumber(1), desk_nonce, server_nonce }
+    }
+
+    #[test]
+    fn nobody_enrols_a_key_that_is_not_theirs() {
+        let request = Request::new("7K3M-Q9TX-2WBF", &SecretKey::from_seed(&[1; 32]));
+        assert_eq!(request.check(), Ok(()));
+        let other = SecretKey::from_seed(&[2; 32]).public();
+        let stolen = Request { key: other, ..request.clone() };
+        assert_eq!(stolen.check(), Err(Fault::BadSignature));
+        let elsewhere = Request { code: "AAAA".to_owned(), ..request };
+        assert_eq!(elsewhere.check(), Err(Fault::BadSignature));
+    }
+
+    #[test]
+    fn the_code_and_the_pepper_are_never_printed() {
+        let request = Request::new("7K3M-Q9TX-2WBF", &SecretKey::from_seed(&[1; 32]));
+        assert!(!format!("{request:?}").contains("7K3M"));
+        assert_eq!(format!("{:?}", Pepper([0xab; 32])), "Pepper(…)");
+    }
+
+    #[test]
+    fn a_proof_holds_for_one_connection_and_one_purpose() {
+        let mut messages = vec![
+            handshake().desk_message(),
+            handshake().server_message(b""),
+            handshake().server_message(b"active"),
+            Handshake { desk: DeskNumber(2), ..handshake() }.desk_message(),
+            Handshake { desk_nonce: [9; 32], ..handshake() }.desk_message(),
+            Handshake { server_nonce: [9; 32], ..handshake() }.desk_message(),
+            Handshake { property: PropertyUid([9; 16]), ..handshake() }.desk_message(),
+            enrol_message("", PublicKey([1; 32])),
+            signed_message(PROPERTY, DocumentId([0; 16]), 1, ChangeHash([1; 32])),
+        ];
+        let count = messages.len();
+        messages.sort();
+        messages.dedup();
+        assert_eq!(messages.len(), count);
+        for one in &messages {
+            let context = one.iter().position(|byte| *byte == b'/').unwrap();
+            assert_eq!(&one[..context], b"dutybook");
+        }
+    }
+
+    #[test]
+    fn what_a_desk_is_handed_survives_the_way() {
+        let enrolled = Enrolled {
+            property: PropertyCard {
+                uid: PROPERTY,
+                id: "cuihu".to_owned(),
+                name: "翠湖".to_owned(),
+                region: "华东".to_owned(),
+                zone: "Asia/Shanghai".to_owned(),
+            },
+            desk: DeskNumber(1),
+            server: PublicKey([4; 32]),
+            adopted: Vec::new(),
+            epoch: [5; 16],
+            certificate: vec![1, 2],
+            settings: vec![Envelope {
+                document: DocumentId([6; 16]),
+                kind: 16,
+                change: vec![3],
+                desk: DeskNumber::SERVER,
+                signature: [7; 64],
+            }],
+            pepper: Pepper([8; 32]),
+        };
+        let mut bytes = Vec::new();
+        ciborium::into_writer(&enrolled, &mut bytes).unwrap();
+        assert_eq!(ciborium::from_reader::<Enrolled, _>(&bytes[..]).unwrap(), enrolled);
+    }
+}
