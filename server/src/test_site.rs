@@ -9,6 +9,8 @@ use axum::http::{HeaderMap, Method, Request, StatusCode};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use dutybook_domain::id::{DeskNumber, PropertyUid};
+use dutybook_replica::enrolment::Pepper;
+use dutybook_replica::key::PublicKey;
 use serde_json::Value;
 use tokio::sync::watch;
 use tower::ServiceExt as _;
@@ -109,13 +111,17 @@ fn fill(registry: &mut Registry) -> [TokenText; 3] {
             name: name.to_owned(),
             region: region.to_owned(),
             zone: Tz::Asia__Shanghai,
+            pepper: Pepper([number; 32]),
         };
         registry.add_property(&new, noon()).unwrap();
     }
     let code = CodeText::from_random(&[1; 12]);
     let offer = Offer { property_id: "cuihu", desk: DeskNumber(1), replace: false };
     registry.offer_code(&offer, &code, noon()).unwrap();
-    registry.redeem_code(&Redeem { code, public_key: [1; 32] }, noon()).unwrap().unwrap();
+    registry
+        .redeem_code(&Redeem { code, public_key: PublicKey([1; 32]) }, noon())
+        .unwrap()
+        .unwrap();
     let contact = Contact {
         property: PropertyUid([1; 16]),
         desk: DeskNumber(1),
