@@ -6,6 +6,7 @@
 
 pub mod auth;
 pub mod backup;
+pub mod certification;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -24,5 +25,8 @@ pub mod routes;
 pub mod serve;
 pub mod state;
 pub mod text;
+
+#[cfg(test)]
+mod test_site;
 
 pub use serve::{ServeError, serve};

@@ -1,6 +1,7 @@
 //! Handlers, one module per resource. A handler parses, asks, answers; it holds no rule.
 
 pub mod desks;
+pub mod enrol;
 pub mod health;
 pub mod openapi;
 pub mod paging;

@@ -4,6 +4,7 @@ use super::*;
 use crate::registry::{NewProperty, Scope, TokenText};
 use chrono_tz::Tz;
 use dutybook_domain::id::PropertyUid;
+use dutybook_replica::enrolment::Pepper;
 
 fn now() -> DateTime<Utc> {
     "2026-03-02T04:00:00Z".parse().unwrap()
@@ -26,6 +27,7 @@ impl Site {
             name: "翠湖花园".to_owned(),
             region: "华东".to_owned(),
             zone: Tz::Asia__Shanghai,
+            pepper: Pepper([1; 32]),
         };
         registry.add_property(&new, now()).unwrap();
         Self { folder, dir, registry }
@@ -74,8 +76,8 @@ fn what_was_backed_up_while_open_comes_back() {
     restore(&site.file(), &restored, now()).unwrap();
     let registry = Registry::open(&restored.server_db(), &[0; 48]).unwrap();
     assert_eq!(registry.property("cuihu").unwrap(), site.registry.property("cuihu").unwrap());
-    let key = site.registry.identity().unwrap().public_key();
-    assert_eq!(registry.identity().unwrap().public_key(), key);
+    let key = site.registry.identity().unwrap().public();
+    assert_eq!(registry.identity().unwrap().public(), key);
     assert_ne!(registry.epoch().unwrap(), site.registry.epoch().unwrap(), "a new epoch");
     assert_eq!(registry.fault().unwrap(), None);
     assert!(restored.log_db().is_file());

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use chrono_tz::Tz;
 use dutybook_domain::id::{DeskNumber, PropertyUid};
+use dutybook_replica::enrolment::Pepper;
 use tokio::net::TcpListener;
 
 use super::args::{
@@ -72,7 +73,8 @@ fn add_property(
     let mut registry = open_in(&dir)?;
     let uid = PropertyUid(random::bytes().map_err(failed)?);
     let [name, region] = names;
-    let new = NewProperty { uid, id, name, region, zone };
+    let pepper = Pepper(random::bytes().map_err(failed)?);
+    let new = NewProperty { uid, id, name, region, zone, pepper };
     let added = registry.add_property(&new, Clock::System.now());
     added.map_err(|error| registry_error(error, &new.id, 0))
 }

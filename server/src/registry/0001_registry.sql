@@ -10,6 +10,7 @@ CREATE TABLE property (
     name TEXT NOT NULL,
     region TEXT NOT NULL,
     zone TEXT NOT NULL,
+    pepper BLOB NOT NULL CHECK (length(pepper) = 32),
     created_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX property_region ON property (region, id);
