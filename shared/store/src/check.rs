@@ -48,8 +48,15 @@ impl Check {
     }
 }
 
-/// The hash of a change as automerge defines it: SHA-256 of the chunk from its type byte on, after
-/// the four magic bytes and the four of the checksum.
+/// What every automerge chunk begins with.
+const MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];
+
+/// The hash of a change as automerge defines it: SHA-256 of the chunk from its type byte on. `None`
+/// where the eight bytes before that are not the magic ones and the first four of the hash: the
+/// hash does not cover them, so a flip there is found only so.
 pub(crate) fn hash_of_change(bytes: &[u8]) -> Option<[u8; 32]> {
-    bytes.get(8..).filter(|chunk| !chunk.is_empty()).map(|chunk| Sha256::digest(chunk).into())
+    let chunk = bytes.strip_prefix(&MAGIC)?;
+    let (checksum, chunk) = chunk.split_first_chunk::<4>()?;
+    let hash: [u8; 32] = Sha256::digest(chunk).into();
+    hash.starts_with(checksum).then_some(hash)
 }

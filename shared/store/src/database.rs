@@ -17,7 +17,7 @@ const KEPT_WAL_BYTES: i64 = 16 << 20;
 /// One sort of file: its mark, and the steps from each format to the next.
 pub(crate) struct Format {
     /// What `PRAGMA application_id` says of such a file.
-    pub(crate) application_id: i64,
+    pub(crate) application_id: u32,
     /// `migrations[n]` leads from format n to n + 1.
     pub(crate) migrations: &'static [&'static str],
     /// Whether each commit waits for the disk.
@@ -57,6 +57,25 @@ pub(crate) fn open_reader(path: &Path, format: &Format) -> Result<Connection, St
     Ok(connection)
 }
 
+/// Opens a file that nobody else uses and that stays one file, such as a backup.
+pub(crate) fn open_single(path: &Path, format: &Format) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).doing("open the backup")?;
+    configure(&connection)?;
+    check_format(&connection, path, format)?;
+    connection.pragma_update(None, "journal_mode", "DELETE").doing("open the backup")?;
+    Ok(connection)
+}
+
+/// Opens a file of any format this program reads, without changing a byte of it.
+pub(crate) fn open_to_look(path: &Path, format: &Format) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).doing("open the backup")?;
+    configure(&connection)?;
+    check_format(&connection, path, format)?;
+    Ok(connection)
+}
+
 fn configure(connection: &Connection) -> Result<(), StoreError> {
     connection.busy_timeout(BUSY_WAIT).doing("open the store")?;
     connection.pragma_update(None, "foreign_keys", true).doing("open the store")?;
@@ -79,7 +98,7 @@ fn check_format(connection: &Connection, path: &Path, format: &Format) -> Result
     let found = number("user_version")?;
     let application_id = number("application_id")?;
     let fresh = found == 0 && application_id == 0 && number("page_count")? == 0;
-    if !fresh && application_id != format.application_id {
+    if !fresh && application_id != i64::from(format.application_id) {
         return Err(StoreError::NotOurs { file: path.to_owned() });
     }
     if found > format.newest() {

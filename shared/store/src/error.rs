@@ -147,6 +147,12 @@ pub enum StoreError {
         /// What was being done.
         during: During,
     },
+    /// A part of a blob that does not follow on what is held.
+    #[error("the part does not begin at byte {expected}")]
+    OutOfPlace {
+        /// Where the next part begins.
+        expected: u64,
+    },
     /// A restore would overwrite something.
     #[error("{} is not empty", .dir.display())]
     NotEmpty {
@@ -211,6 +217,7 @@ impl StoreError {
             | Self::WrongRole
             | Self::ActorUsed
             | Self::ForeignSequence { .. }
+            | Self::OutOfPlace { .. }
             | Self::NotEmpty { .. } => {}
         }
         self

@@ -8,6 +8,8 @@
 #![warn(missing_docs)]
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
+pub mod blobs;
+pub mod books;
 mod check;
 mod database;
 pub mod error;

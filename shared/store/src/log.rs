@@ -15,21 +15,28 @@ use crate::error::{Damage, Doing as _, StoreError};
 use crate::lock::{HighMark, WriterLock, sync_dir};
 
 mod append;
+mod aside;
+mod backup;
 mod fingerprint;
 mod marks;
 mod quarantine;
 mod read;
 mod row;
+mod salvage;
 mod schema;
 mod secrets;
 mod state;
+mod verify;
 
 pub use append::{Appended, Batch, Outcomes, Page, SequenceUsed};
+pub use backup::{restore, verify_backup};
 pub use quarantine::{Quarantined, Retried};
 pub use read::{Counts, Item, LogReader, PageOut};
 pub use row::{Standing, Stored};
+pub use salvage::{Salvaged, salvage};
 pub use secrets::Secret;
 pub use state::Epoch;
+pub use verify::Verified;
 
 /// The file's name within the data directory.
 pub const FILE: &str = "log.db";
@@ -128,7 +135,7 @@ impl Log {
     }
 
     /// Rows found damaged while opening, which looks at each property's state and at the latest
-    /// rows; [`Self::verify`] looks at all of them.
+    /// rows; [`LogReader::verify`] looks at all of them.
     pub fn damage_at_opening(&self) -> &[Damage] {
         &self.damage
     }
@@ -217,6 +224,18 @@ fn set_meta(connection: &Connection, name: &str, value: &[u8]) -> Result<(), Sto
 
 fn meta_check(name: &str, value: &[u8]) -> [u8; check::LENGTH] {
     Check::of("meta").bytes(name.as_bytes()).bytes(value).finish()
+}
+
+/// Counts the times rows were taken out of the log: derived files of another count are built anew.
+fn generation(connection: &Connection) -> Result<u64, StoreError> {
+    let value = find_meta(connection, "generation")?;
+    let value = value.as_deref().and_then(<[u8]>::first_chunk::<8>);
+    Ok(value.map_or(0, |value| u64::from_be_bytes(*value)))
+}
+
+fn next_generation(connection: &Connection) -> Result<(), StoreError> {
+    let next = generation(connection)?.saturating_add(1);
+    set_meta(connection, "generation", &next.to_be_bytes())
 }
 
 const FIND_ACTOR: &str = "SELECT 1 FROM actor WHERE bytes = ?1";

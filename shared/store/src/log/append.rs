@@ -125,7 +125,7 @@ impl Log {
         state.cursor = state.cursor.max(page.to);
         state.head = state.head.max(page.head).max(page.to);
         state::save(&transaction, &state)?;
-        fingerprint::extend(&transaction, &state, state.cursor)?;
+        fingerprint::extend(&transaction, &state, state.reach(role))?;
         transaction.commit().doing("accept a page")?;
         self.advance_mark();
         Ok(outcomes)
@@ -146,9 +146,7 @@ fn append_batch(
         outcomes.push(writer.write(change).map_err(about)?);
     }
     state::save(transaction, &state)?;
-    if role == Role::Server {
-        fingerprint::extend(transaction, &state, state.head)?;
-    }
+    fingerprint::extend(transaction, &state, state.reach(role))?;
     Ok(outcomes)
 }
 
@@ -366,7 +364,7 @@ pub(super) fn document_id(
     if let Some(id) = found {
         return Ok(id);
     }
-    let check = document_check(state, envelope.document.as_bytes(), envelope.kind);
+    let check = document_check(state.uid, envelope.document.as_bytes(), envelope.kind);
     connection
         .prepare_cached(ADD_DOCUMENT)
         .and_then(|mut add| {
@@ -375,8 +373,8 @@ pub(super) fn document_id(
         .doing("append")
 }
 
-pub(super) fn document_check(state: &State, uid: &[u8; 16], kind: u16) -> [u8; 8] {
-    Check::of("document").bytes(state.uid.as_bytes()).bytes(uid).number(kind.into()).finish()
+pub(super) fn document_check(property: PropertyUid, uid: &[u8; 16], kind: u16) -> [u8; 8] {
+    Check::of("document").bytes(property.as_bytes()).bytes(uid).number(kind.into()).finish()
 }
 
 const FIND_ACTOR: &str = "SELECT id FROM actor WHERE bytes = ?1";

@@ -71,7 +71,7 @@ const BETWEEN: &str = "SELECT hash FROM change WHERE property = ?1 AND server_se
 
 /// What lies between two sequences. What waits in quarantine counts: it was received under its
 /// sequence, and comparing must not fail for as long as it waits.
-fn between(
+pub(crate) fn between(
     connection: &Connection,
     state: &State,
     after: u64,

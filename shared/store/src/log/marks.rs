@@ -155,10 +155,12 @@ impl Log {
         operation: &'static str,
         change: impl FnOnce(&Connection, &mut State) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
+        let role = self.role;
         let transaction = self.reader.begin(operation)?;
         let mut state = state::find_or_make(&transaction, property)?;
         change(&transaction, &mut state)?;
         state::save(&transaction, &state)?;
+        fingerprint::extend(&transaction, &state, state.reach(role))?;
         transaction.commit().doing(operation)
     }
 }

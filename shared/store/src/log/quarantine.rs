@@ -10,9 +10,14 @@ use sha2::{Digest as _, Sha256};
 
 use super::append::Writer;
 use super::state::{self, State};
-use super::{Appended, Log, LogReader, Origin};
+use super::{Appended, Log, LogReader, Origin, fingerprint};
 use crate::check::{self, Check};
 use crate::error::{Damage, Doing as _, StoreError};
+
+/// The code of a damaged change that trying again brought back.
+pub(super) const READMITTED: u16 = u16::MAX;
+/// The code of a change of which only the sequence is left.
+pub(super) const LOST: u16 = u16::MAX - 1;
 
 /// One thing in quarantine.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,8 +71,9 @@ impl Log {
         })
     }
 
-    /// Lets `judge` look again at every received change in quarantine, and admits in one
-    /// transaction what it now accepts. To be called after every page and certificate.
+    /// Lets `judge` look again at every change in quarantine, and admits in one transaction what it
+    /// now accepts. To be called after every page and certificate. `judge` checks signatures: a
+    /// damaged row is in quarantine too, and only its signature says that its bytes are whole.
     ///
     /// # Errors
     /// Any of the disk; then everything is still in quarantine.
@@ -85,27 +91,42 @@ impl Log {
         let mut writer =
             Writer { transaction: &transaction, state: &mut state, role, actor, origin };
         let mut retried = Retried::default();
-        for mut row in waiting.into_iter().filter(|row| !row.damaged) {
+        for mut row in waiting.into_iter().filter(|row| row.code < LOST) {
             match admit(&mut writer, &row, judge)? {
+                Ok(appended) if row.damaged => {
+                    // The row stays: it explains the gap in the order it was taken out of.
+                    row.code = READMITTED;
+                    keep_on(&transaction, &mut row)?;
+                    retried.admitted.push((row.hash, appended));
+                }
                 Ok(appended) => {
                     transaction.execute(REMOVE, [row.id]).doing(OPERATION)?;
                     retried.admitted.push((row.hash, appended));
                 }
                 Err(code) => {
-                    row.code = code;
-                    row.reason = reason_of(code);
-                    row.tries = row.tries.saturating_add(1);
-                    let values = (row.id, row.code, &row.reason, row.tries, check_of(&row));
-                    transaction.execute(KEEP_ON, values).doing(OPERATION)?;
+                    if !row.damaged {
+                        row.code = code;
+                        row.reason = reason_of(code);
+                    }
+                    keep_on(&transaction, &mut row)?;
                     retried.kept = retried.kept.saturating_add(1);
                 }
             }
         }
         state::save(&transaction, &state)?;
+        fingerprint::extend(&transaction, &state, state.reach(role))?;
         transaction.commit().doing(OPERATION)?;
         self.advance_mark();
         Ok(retried)
     }
+}
+
+/// Notes one more try on a row that stays.
+fn keep_on(connection: &Connection, row: &mut Quarantined) -> Result<(), StoreError> {
+    row.tries = row.tries.saturating_add(1);
+    let values = (row.id, row.code, &row.reason, row.tries, check_of(row));
+    connection.execute(KEEP_ON, values).doing("try the quarantine again")?;
+    Ok(())
 }
 
 /// Writes one quarantined change into the log if the judge accepts it now, else says why not.
@@ -121,7 +142,8 @@ fn admit(
         Ok(checked) => checked,
         Err(code) => return Ok(Err(code)),
     };
-    match row.server_seq {
+    // The sequence of a damaged row may be what is damaged: the change comes back without it.
+    match row.server_seq.filter(|_| !row.damaged) {
         Some(server_seq) => writer.write_numbered(server_seq, &checked).map(Ok),
         None => Ok(writer.write(&checked)?.map_err(|_used| Fault::SequenceTaken.code())),
     }

@@ -279,6 +279,19 @@ impl LogReader {
             .doing("read the end of the log")
     }
 
+    /// How many changes there are of all properties.
+    pub(super) fn count_changes(&self) -> Result<u64, StoreError> {
+        self.connection.query_row(COUNT, [], |row| row.get(0)).doing("count")
+    }
+
+    /// Counts the times rows were taken out of the log: books of another count are built anew.
+    ///
+    /// # Errors
+    /// Any of the disk.
+    pub fn generation(&self) -> Result<u64, StoreError> {
+        super::generation(&self.connection)
+    }
+
     /// How much there is of a property.
     ///
     /// # Errors
@@ -366,18 +379,26 @@ const ITEMS: &str = "SELECT t, hash FROM change
     WHERE property = (SELECT id FROM property WHERE uid = ?1) AND standing < 2 ORDER BY t, hash";
 const HASHES: &str = "SELECT id, hash FROM change INDEXED BY change_item
     WHERE property = (SELECT id FROM property WHERE uid = ?1)";
-const DOCUMENT: &str = "WHERE c.doc = (SELECT d2.id FROM document d2
-    JOIN property p2 ON p2.id = d2.property WHERE p2.uid = ?1 AND d2.uid = ?2) ORDER BY c.id";
+/// In two halves, because the indexes by document are: what stands, and what lost its sequence.
+const DOCUMENT: &str = "WHERE c.id IN (
+    SELECT s.id FROM document o JOIN property q ON q.id = o.property
+      JOIN change s INDEXED BY change_author ON s.doc = o.id AND s.standing < 2
+      WHERE q.uid = ?1 AND o.uid = ?2
+    UNION ALL
+    SELECT s.id FROM document o JOIN property q ON q.id = o.property
+      JOIN change s INDEXED BY change_superseded ON s.doc = o.id AND s.standing >= 2
+      WHERE q.uid = ?1 AND o.uid = ?2) ORDER BY c.id";
 const AFTER: &str = "WHERE c.id > ?1 ORDER BY c.id";
 const STANDING: &str = "WHERE c.property = (SELECT id FROM property WHERE uid = ?1)
     AND c.server_seq IS NULL AND c.standing = ?2 ORDER BY c.id";
 const LAST_SEQ: &str = "SELECT coalesce(max(id), 0) FROM change";
+const COUNT: &str = "SELECT count(*) FROM change";
 const COUNTS: &str = "SELECT
     (SELECT count(*) FROM change WHERE property = ?1 AND server_seq IS NULL AND standing = 0),
     (SELECT count(*) FROM change WHERE property = ?1 AND server_seq IS NULL AND standing = 1),
     (SELECT count(*) FROM change WHERE property = ?1 AND server_seq IS NULL AND standing = 2),
     (SELECT count(*) FROM document WHERE property = ?1)";
-const QUARANTINED: &str = "SELECT count(*) FROM quarantine WHERE property = ?1";
+const QUARANTINED: &str = "SELECT count(*) FROM quarantine WHERE property = ?1 AND code < 65534";
 const STATES: &str =
     r#"SELECT id, uid, cursor, head, epoch, count, sum, "check" FROM property ORDER BY id"#;
 const TAIL: &str = "WHERE c.id > (SELECT max(id) FROM change) - 256 ORDER BY c.id";

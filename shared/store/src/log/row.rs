@@ -77,7 +77,7 @@ pub(crate) const COLUMNS: &str = r#"
     c.server_seq, c.standing, c.code, c.hash, c."check", c.sig, c.bytes
   FROM change c
   LEFT JOIN property p ON p.id = c.property
-  LEFT JOIN document d ON d.id = c.doc
+  LEFT JOIN document d ON d.id = c.doc AND d.property = c.property
   LEFT JOIN actor a ON a.id = c.actor"#;
 
 /// The check over every column but the bytes, which the hash covers.

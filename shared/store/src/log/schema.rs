@@ -2,9 +2,12 @@
 
 use crate::database::Format;
 
-/// `log.db`: "Dbl1" as its application id, every commit on the disk before it is answered.
+/// "Dbl1", in the header of every log.
+pub(crate) const APPLICATION_ID: u32 = 0x4462_6c31;
+
+/// `log.db`: every commit on the disk before it is answered.
 pub(crate) const LOG: Format =
-    Format { application_id: 0x4462_6c31, migrations: &[FORMAT_1], durable: true };
+    Format { application_id: APPLICATION_ID, migrations: &[FORMAT_1], durable: true };
 
 /// Local integer ids stand for properties, documents and actors inside the file. `change_author`
 /// tells both a duplicate (same hash) and a reused actor (another hash) in one small index; a hash

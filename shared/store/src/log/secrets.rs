@@ -139,8 +139,12 @@ fn check_of(
         .finish()
 }
 
-/// Reads a row and proves its check.
-pub(super) fn read(property: PropertyUid, row: &Row<'_>) -> Result<Secret, StoreError> {
+/// Whether a row stands its check.
+pub(super) fn is_whole(property: PropertyUid, row: &Row<'_>) -> bool {
+    read(property, row).is_ok()
+}
+
+fn read(property: PropertyUid, row: &Row<'_>) -> Result<Secret, StoreError> {
     const OPERATION: &str = "read a secret";
     let secret = Secret {
         name: row.get(0).doing(OPERATION)?,

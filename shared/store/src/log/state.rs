@@ -5,6 +5,7 @@ use dutybook_domain::id::PropertyUid;
 use dutybook_replica::fingerprint::Fingerprint;
 use rusqlite::{Connection, OptionalExtension as _, Row};
 
+use super::Role;
 use crate::check::{self, Check};
 use crate::error::{Damage, Doing as _, StoreError};
 
@@ -25,6 +26,14 @@ pub(crate) struct State {
 }
 
 impl State {
+    /// How far the common order reaches here: what fingerprints and their checkpoints cover.
+    pub(crate) const fn reach(&self, role: Role) -> u64 {
+        match role {
+            Role::Desk => self.cursor,
+            Role::Server => self.head,
+        }
+    }
+
     fn check(&self) -> [u8; check::LENGTH] {
         Check::of("property")
             .number(self.id.unsigned_abs())

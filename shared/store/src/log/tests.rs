@@ -5,6 +5,8 @@ use tempfile::tempdir;
 use super::*;
 use crate::fixture::{Author, BINJIANG, CUIHU, HERE, desk, numbered, print_of, server};
 
+mod backup;
+mod damage;
 mod desk_side;
 mod opening;
 mod server_side;
