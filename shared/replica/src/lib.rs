@@ -25,6 +25,7 @@
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 pub mod author;
+pub mod backoff;
 pub mod blob;
 pub mod certificate;
 pub mod change;
@@ -37,5 +38,11 @@ pub mod fault;
 pub mod fingerprint;
 pub mod hybrid;
 pub mod key;
+pub mod secret;
+pub mod session;
 pub mod sheet;
 pub mod verify;
+pub mod wire;
+
+#[cfg(test)]
+mod sample;

@@ -1,0 +1,183 @@
+//! Handing in what is unsent: batches bounded by bytes and credit, and what becomes of each change.
+
+use std::collections::BTreeMap;
+
+use super::{DeskSession, Effect};
+use crate::backoff::Backoff;
+use crate::envelope::{ChangeHash, Envelope};
+use crate::fault::{Fault, Rejection};
+use crate::session::Moment;
+use crate::wire::chunk;
+use crate::wire::error::CloseCode;
+use crate::wire::frame::{Frame, Outcome, Push, Stored};
+use crate::wire::limits::{BATCH_BYTES, MAX_CHANGE_BYTES, MAX_ENVELOPES};
+
+/// How many batches may be on their way at a time.
+const BATCHES_LIMIT: usize = 8;
+
+/// How far reading the store's outbox has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reading {
+    /// There may be more.
+    Due,
+    /// A read is under way.
+    Asked,
+    /// A read is under way, and changes were written since: what it finds is not all.
+    Stale,
+    /// Everything has been read.
+    Exhausted,
+}
+
+/// What is on its way to the server.
+#[derive(Debug)]
+pub(super) struct Outbox {
+    /// Everything unsent up to this local sequence has been pushed on this connection.
+    after: u64,
+    batch: u64,
+    in_flight: BTreeMap<u64, Vec<ChangeHash>>,
+    reading: Reading,
+    /// While reconciling, nothing is pushed before the cursor is here: until then the store cannot
+    /// tell what the server holds.
+    held_until: u64,
+    retry_at: Option<Moment>,
+    later: Backoff,
+}
+
+impl Default for Outbox {
+    fn default() -> Self {
+        Self {
+            after: 0,
+            batch: 0,
+            in_flight: BTreeMap::new(),
+            reading: Reading::Due,
+            held_until: 0,
+            retry_at: None,
+            later: Backoff::LATER,
+        }
+    }
+}
+
+impl Outbox {
+    pub(super) const fn saved(&mut self) {
+        self.reading = match self.reading {
+            Reading::Due | Reading::Exhausted => Reading::Due,
+            Reading::Asked | Reading::Stale => Reading::Stale,
+        };
+    }
+
+    pub(super) const fn hold_until(&mut self, cursor: u64) {
+        self.held_until = cursor;
+    }
+
+    pub(super) const fn release(&mut self) {
+        self.held_until = 0;
+    }
+
+    /// Whether all that is unsent has been pushed once and answered.
+    pub(super) fn is_exhausted(&self) -> bool {
+        self.reading == Reading::Exhausted && self.in_flight.is_empty()
+    }
+
+    pub(super) fn is_settled(&self) -> bool {
+        self.is_exhausted() && self.retry_at.is_none()
+    }
+
+    pub(super) const fn wake_at(&self) -> Option<Moment> {
+        self.retry_at
+    }
+
+    /// The next read of the outbox, if one is due.
+    pub(super) fn next_read(&mut self, may_send: bool, cursor: u64, now: Moment) -> Option<Effect> {
+        let due = self.retry_at.is_some_and(|at| at <= now);
+        if due && self.is_exhausted() {
+            (self.retry_at, self.after, self.reading) = (None, 0, Reading::Due);
+        }
+        let full = self.in_flight.len() >= BATCHES_LIMIT;
+        if self.reading != Reading::Due || full || !may_send || cursor < self.held_until {
+            return None;
+        }
+        self.reading = Reading::Asked;
+        Some(Effect::ReadOutbox { after: self.after, limit_bytes: BATCH_BYTES })
+    }
+
+    fn retry_later(&mut self, now: Moment) {
+        if self.retry_at.is_none() {
+            // A desk is alone with its clock here; the jitter that matters is in reconnecting.
+            let (later, wait) = self.later.fail(0);
+            (self.later, self.retry_at) = (later, Some(now.after(wait)));
+        }
+    }
+}
+
+impl DeskSession {
+    pub(super) fn push(
+        &mut self,
+        mut rows: Vec<(u64, Envelope)>,
+        remaining: u64,
+        now: Moment,
+        out: &mut Vec<Effect>,
+    ) -> Result<(), CloseCode> {
+        let stale = match self.outbox.reading {
+            Reading::Asked => false,
+            Reading::Stale => true,
+            Reading::Due | Reading::Exhausted => return Ok(()),
+        };
+        self.outbox.reading = Reading::Due;
+        rows.truncate(MAX_ENVELOPES);
+        let Some((last, _)) = rows.last() else {
+            if !stale {
+                self.outbox.reading = Reading::Exhausted;
+            }
+            return Ok(());
+        };
+        self.outbox.after = *last;
+        let (fitting, too_large): (Vec<_>, Vec<_>) =
+            rows.into_iter().partition(|(_, row)| row.change.len() <= MAX_CHANGE_BYTES);
+        if !too_large.is_empty() {
+            let code = Fault::ChangeTooLarge.code();
+            let refused = too_large.iter().map(|(_, row)| (chunk::hash(&row.change), code));
+            out.push(Effect::MarkRefused(refused.collect()));
+        }
+        if fitting.is_empty() {
+            return Ok(());
+        }
+        let envelopes: Vec<_> = fitting.into_iter().map(|(_, row)| row).collect();
+        let hashes = envelopes.iter().map(|row| chunk::hash(&row.change)).collect();
+        self.outbox.batch = self.outbox.batch.saturating_add(1);
+        let batch = self.outbox.batch;
+        self.outbox.in_flight.insert(batch, hashes);
+        self.send(&Frame::Push(Push { batch, remaining, envelopes }), now, out)
+    }
+
+    pub(super) fn stored(
+        &mut self,
+        answer: Stored,
+        now: Moment,
+        out: &mut Vec<Effect>,
+    ) -> Result<(), CloseCode> {
+        self.link.granted(answer.credit)?;
+        let hashes = self.outbox.in_flight.remove(&answer.batch).ok_or(CloseCode::OutOfTurn)?;
+        if hashes.len() != answer.outcomes.len() {
+            return Err(CloseCode::OutOfTurn);
+        }
+        let (mut stored, mut refused, mut used_up) = (Vec::new(), Vec::new(), Vec::new());
+        for (hash, outcome) in hashes.into_iter().zip(answer.outcomes) {
+            match outcome {
+                Outcome::Stored(sequence) => stored.push((hash, sequence)),
+                Outcome::Rejected(Rejection::Refused, code) => refused.push((hash, code)),
+                Outcome::Rejected(Rejection::ReAuthor, _) => used_up.push(hash),
+                Outcome::Rejected(Rejection::Later, _) => self.outbox.retry_later(now),
+            }
+        }
+        if !stored.is_empty() {
+            out.push(Effect::MarkStored(stored));
+        }
+        if !refused.is_empty() {
+            out.push(Effect::MarkRefused(refused));
+        }
+        if !used_up.is_empty() {
+            out.push(Effect::ReAuthor(used_up));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,110 @@
+//! What a replica holds, in the two orders that reconciling needs.
+
+use negentropy::{Id, Negentropy, NegentropyStorageVector};
+
+use crate::envelope::ChangeHash;
+use crate::fingerprint::Fingerprint;
+use crate::wire::error::CloseCode;
+use crate::wire::limits::RECONCILE_BYTES;
+
+/// Every change of a property at one moment. The server's driver may share one among connections.
+#[derive(Debug)]
+pub struct Items {
+    by_time: NegentropyStorageVector,
+    by_hash: Vec<ChangeHash>,
+}
+
+impl Items {
+    /// Takes the time in milliseconds and the hash of every change, in any order.
+    pub fn new(items: impl IntoIterator<Item = (u64, ChangeHash)>) -> Self {
+        let mut by_time = NegentropyStorageVector::new();
+        let mut by_hash = Vec::new();
+        for (millis, hash) in items {
+            // A fresh vector refuses nothing; a change it did refuse would only be sent in full.
+            if by_time.insert(millis, Id::from_byte_array(hash.0)).is_ok() {
+                by_hash.push(hash);
+            }
+        }
+        let _sealed = by_time.seal().is_ok();
+        by_hash.sort_unstable();
+        by_hash.dedup();
+        Self { by_time, by_hash }
+    }
+
+    pub(crate) fn hashes(&self) -> &[ChangeHash] {
+        &self.by_hash
+    }
+
+    pub(crate) fn rank(&self, hash: ChangeHash) -> Option<u64> {
+        self.by_hash.binary_search(&hash).ok().map(crate::wire::count_of)
+    }
+
+    pub(crate) fn fingerprint(&self) -> Fingerprint {
+        self.by_hash.iter().copied().collect()
+    }
+
+    fn negentropy(&self) -> Result<Negentropy<'_, NegentropyStorageVector>, CloseCode> {
+        Negentropy::borrowed(&self.by_time, RECONCILE_BYTES).map_err(|_unsealed| CloseCode::Failed)
+    }
+
+    /// The desk's first message.
+    pub(crate) fn first_message(&self) -> Result<Vec<u8>, CloseCode> {
+        self.negentropy()?.initiate().map_err(|_unsealed| CloseCode::Failed)
+    }
+
+    /// The server's answer to a message of the desk.
+    pub(crate) fn answer(&self, message: &[u8]) -> Result<Vec<u8>, CloseCode> {
+        self.negentropy()?.reconcile(message).map_err(|_garbled| CloseCode::Malformed)
+    }
+
+    /// The desk's next message, or `None` at the end; adds to what each side lacks.
+    pub(crate) fn next_message(
+        &self,
+        message: &[u8],
+        differences: &mut Differences,
+    ) -> Result<Option<Vec<u8>>, CloseCode> {
+        let mut negentropy = self.negentropy()?;
+        negentropy.set_initiator();
+        let (mut have, mut need) = (Vec::new(), Vec::new());
+        let next = negentropy
+            .reconcile_with_ids(message, &mut have, &mut need)
+            .map_err(|_garbled| CloseCode::Malformed)?;
+        differences.have.extend(have.into_iter().map(|id| ChangeHash(*id)));
+        differences.need.extend(need.into_iter().map(|id| ChangeHash(*id)));
+        Ok(next)
+    }
+}
+
+/// What reconciling has found so far.
+#[derive(Debug, Default)]
+pub(crate) struct Differences {
+    /// Held here, not there.
+    pub(crate) have: Vec<ChangeHash>,
+    /// Held there, not here.
+    pub(crate) need: Vec<ChangeHash>,
+}
+
+impl Differences {
+    /// All that the other side holds, by hash, and the ranks in it of what is needed, as runs.
+    pub(crate) fn resolve(mut self, ours: &Items) -> (Vec<ChangeHash>, Vec<(u64, u64)>) {
+        self.have.sort_unstable();
+        self.need.sort_unstable();
+        let common = ours.hashes().iter().filter(|hash| self.have.binary_search(hash).is_err());
+        let mut theirs: Vec<_> = common.chain(&self.need).copied().collect();
+        theirs.sort_unstable();
+        theirs.dedup();
+        let mut runs: Vec<(u64, u64)> = Vec::new();
+        for (rank, hash) in (0_u64..).zip(&theirs) {
+            if self.need.binary_search(hash).is_err() {
+                continue;
+            }
+            match runs.last_mut() {
+                Some((first, length)) if first.saturating_add(*length) == rank => {
+                    *length = length.saturating_add(1);
+                }
+                Some(_) | None => runs.push((rank, 1)),
+            }
+        }
+        (theirs, runs)
+    }
+}
