@@ -15,6 +15,7 @@ pub mod db;
 pub mod edge;
 pub mod error;
 pub mod hex;
+pub mod keeper;
 pub mod limits;
 pub mod listen;
 pub mod metrics;
@@ -24,6 +25,7 @@ pub mod router;
 pub mod routes;
 pub mod serve;
 pub mod state;
+pub mod sync;
 pub mod text;
 
 #[cfg(test)]

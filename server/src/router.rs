@@ -13,7 +13,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
 use crate::error::ApiError;
-use crate::routes::{desks, enrol, health, openapi, properties, welcome};
+use crate::routes::{desks, enrol, health, openapi, properties, sync, welcome};
 use crate::state::AppState;
 use crate::{auth, edge};
 
@@ -36,6 +36,7 @@ pub fn router(state: AppState) -> Router {
         .nest("/api/v1", api)
         .route("/", get(welcome::page))
         .route("/style.css", get(welcome::style))
+        .route("/sync/v1", get(sync::connect))
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(from_fn_with_state(state.clone(), edge::keep_rate));

@@ -6,4 +6,5 @@ pub mod health;
 pub mod openapi;
 pub mod paging;
 pub mod properties;
+pub mod sync;
 pub mod welcome;

@@ -16,11 +16,14 @@ use tokio::sync::watch;
 use tower::ServiceExt as _;
 
 use crate::clock::Clock;
+use crate::data_dir::DataDir;
 use crate::db::Db;
+use crate::keeper::Keeper;
 use crate::limits::Limits;
 use crate::registry::{CodeText, Contact, NewProperty, Offer, Redeem, Registry, Scope, TokenText};
 use crate::router::router;
-use crate::state::{AppState, Signals};
+use crate::state::{AppState, Edge, Signals};
+use crate::sync::Sync;
 
 /// The site's time at the beginning.
 pub(crate) fn noon() -> DateTime<Utc> {
@@ -74,7 +77,12 @@ impl Site {
         let clock = Clock::Simulated(Arc::new(AtomicI64::new(noon().timestamp_millis())));
         let (_, registry) = watch::channel(0);
         let (ending, is_ending) = watch::channel(false);
-        let state = AppState::new(db, clock, limits, Signals { registry, ending: is_ending });
+        let edge = Arc::new(Edge::new(limits));
+        let dir = DataDir::open(folder.path()).unwrap();
+        let keeper = Keeper::start(&dir, clock.clone(), Arc::clone(&edge)).unwrap();
+        let sync = Sync::new(keeper, limits.desks_max);
+        let signals = Signals { registry, ending: is_ending };
+        let state = AppState { db, clock, edge, signals, sync };
         let router = router(state.clone());
         Self { router, state, company, east, cuihu, ending, _folder: folder }
     }
@@ -127,9 +135,9 @@ fn fill(registry: &mut Registry) -> [TokenText; 3] {
         desk: DeskNumber(1),
         at: noon(),
         unsent: 3,
-        refused: 0,
-        version: "0.1.0".to_owned(),
-        clock_offset_ms: 120,
+        refused: Some(0),
+        version: Some("0.1.0".to_owned()),
+        clock_offset_ms: Some(120),
     };
     registry.record_contacts(&[contact]).unwrap();
     let scopes =

@@ -16,6 +16,7 @@ use crate::backup::{self, BackupError};
 use crate::clock::Clock;
 use crate::config::{Config, TlsFiles, log_filter};
 use crate::data_dir::{DataDir, DataDirError};
+use crate::keeper::KeeperError;
 use crate::random;
 use crate::registry::{
     CodeText, NewProperty, Offer, Refusal, Registry, RegistryError, RevokeAs, Scope, TokenText,
@@ -258,6 +259,9 @@ fn serve_error(error: ServeError) -> CliError {
         ServeError::Registry(error) => registry_error(error, "", 0),
         ServeError::PlainHttp(address) => Sentence::PlainHttp(address.to_string()).into(),
         ServeError::Tls(_) => Sentence::BadTls.into(),
-        error @ (ServeError::Randomness(_) | ServeError::Listen(_)) => failed(error),
+        ServeError::Keeper(KeeperError::Registry(error)) => registry_error(error, "", 0),
+        error @ (ServeError::Randomness(_) | ServeError::Listen(_) | ServeError::Keeper(_)) => {
+            failed(error)
+        }
     }
 }

@@ -51,9 +51,9 @@ CREATE TABLE contact (
     desk INTEGER NOT NULL,
     at INTEGER NOT NULL,
     unsent INTEGER NOT NULL,
-    refused INTEGER NOT NULL,
-    version TEXT NOT NULL,
-    clock_offset_ms INTEGER NOT NULL,
+    refused INTEGER,
+    version TEXT,
+    clock_offset_ms INTEGER,
     complete_through INTEGER,
     PRIMARY KEY (property, desk)
 ) STRICT, WITHOUT ROWID;

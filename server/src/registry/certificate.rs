@@ -14,6 +14,9 @@ use super::{Audit, Refusal, Registry, RegistryError, at};
 
 const LIVE: &str = "SELECT seq, property, desk, public_key, from_at, retiring_at, ended_at, reason
     FROM certificate WHERE property = ?1 AND desk = ?2 AND ended_at IS NULL";
+const NEWEST: &str = "SELECT seq, property, desk, public_key, from_at, retiring_at, ended_at,
+    reason FROM certificate WHERE property = ?1 AND desk = ?2 ORDER BY seq DESC LIMIT 1";
+const ANY: &str = "SELECT EXISTS (SELECT 1 FROM certificate)";
 const HISTORY: &str = "SELECT seq, property, desk, public_key, from_at, retiring_at, ended_at,
     reason FROM certificate WHERE property = ?1 ORDER BY seq";
 const UNPUBLISHED: &str = "SELECT seq, property, desk, public_key, from_at, retiring_at, ended_at,
@@ -161,6 +164,29 @@ impl Registry {
             .query_row(LIVE, params![property.0, desk.0], read)
             .optional()
             .map_err(at("find certificate"))
+    }
+
+    /// The newest certificate of a desk, ended or not: under it the desk proves itself.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn newest_certificate(
+        &self,
+        property: PropertyUid,
+        desk: DeskNumber,
+    ) -> Result<Option<CertificateRow>, RegistryError> {
+        self.connection
+            .prepare_cached(NEWEST)
+            .and_then(|mut newest| newest.query_row(params![property.0, desk.0], read).optional())
+            .map_err(at("find certificate"))
+    }
+
+    /// Whether any desk was ever certified here.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn has_certificates(&self) -> Result<bool, RegistryError> {
+        self.connection.query_row(ANY, [], |row| row.get(0)).map_err(at("find certificate"))
     }
 
     /// Every certificate a property ever had, in the order they were issued.

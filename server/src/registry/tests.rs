@@ -178,9 +178,9 @@ fn complete_through_stays_while_a_desk_has_something_unsent() {
         desk: DESK,
         at,
         unsent,
-        refused: 0,
-        version: "0.1.0".to_owned(),
-        clock_offset_ms: -250,
+        refused: Some(0),
+        version: Some("0.1.0".to_owned()),
+        clock_offset_ms: Some(-250),
     };
     let row =
         |registry: &Registry| registry.desks(&Scope::Company, ("", 0), 9).unwrap().pop().unwrap();

@@ -56,12 +56,14 @@ fn read(body: Result<Bytes, BytesRejection>) -> Result<Request, ApiError> {
 
 /// Has the server's writer publish what the registry decided, and answers every change of the
 /// property's settings document.
-#[expect(clippy::unused_async, reason = "asks the writer's thread once it is there")]
 async fn publish_settings(
-    _state: &AppState,
-    _property: PropertyUid,
+    state: &AppState,
+    property: PropertyUid,
 ) -> Result<Vec<Envelope>, ApiError> {
-    Err(ApiError::Unavailable)
+    state.sync.keeper.settings(property).await.map_err(|cause| {
+        tracing::error!(%cause, "a desk cannot be enrolled now");
+        ApiError::Unavailable
+    })
 }
 
 /// All a desk needs, as the registry has it.
