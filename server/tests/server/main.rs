@@ -9,3 +9,5 @@ mod deploy;
 mod process;
 #[cfg(test)]
 mod serving;
+#[cfg(test)]
+mod sync;

@@ -52,7 +52,14 @@ pub(super) async fn close(socket: &mut WebSocket, code: CloseCode) {
         }
         // Whatever the peer had under way is read and dropped: a socket closed over unread bytes
         // is reset, and the code would be lost with it.
-        while let Some(Ok(_)) = socket.recv().await {}
+        loop {
+            match socket.recv().await {
+                Some(Ok(_)) => {}
+                // The rest of it cannot be read any more; the peer gets the time to read the code.
+                Some(Err(_)) | None if code == CloseCode::TooLong => std::future::pending().await,
+                Some(Err(_)) | None => return,
+            }
+        }
     };
     // The peer may be gone already; then there is nobody to tell.
     timeout(CLOSE_LIMIT, closing).await.ok();
