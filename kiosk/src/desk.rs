@@ -10,13 +10,16 @@ use dutybook_domain::document::DocumentKind;
 use dutybook_domain::id::{DocumentId, PropertyUid};
 use dutybook_domain::ledger::FactKey;
 use dutybook_replica::author::{self, Author, WriteError, Writer, Writing};
+use dutybook_replica::blob::PROPERTY_QUOTA_BYTES as BLOB_QUOTA_BYTES;
 use dutybook_replica::certificate::{Roster, When};
 use dutybook_replica::change::{self, Checked, Limits, Put};
 use dutybook_replica::codec::EncodeError;
 use dutybook_replica::document::DocumentError;
+use dutybook_replica::enrolment::Enrolled;
 use dutybook_replica::envelope::{ChangeHash, Envelope};
 use dutybook_replica::fault::Fault;
 use dutybook_store::StoreError;
+use dutybook_store::blobs::Blobs;
 use dutybook_store::log::{Log, LogReader, Origin, Role};
 use thiserror::Error;
 
@@ -84,6 +87,7 @@ pub struct Desk {
     dir: PathBuf,
     identity: Identity,
     log: Log,
+    blobs: Blobs,
     writer: Writer,
     roster: Roster,
     author: Author,
@@ -95,7 +99,45 @@ impl Desk {
     /// # Errors
     /// See [`DeskError`].
     pub fn open(dir: &Path, actor: [u8; 16]) -> Result<Self, DeskError> {
-        let identity = Identity::load(dir)?;
+        let mut desk = Self::over(dir, Identity::load(dir)?, actor)?;
+        desk.learn_roster()?;
+        Ok(desk)
+    }
+
+    /// Begins a desk in a data directory: its identity, and what enrolment handed it. The identity
+    /// is saved last, so a directory that has one has all of it.
+    ///
+    /// # Errors
+    /// See [`DeskError`]; the same call may then be made again.
+    pub fn found(
+        dir: &Path,
+        identity: Identity,
+        enrolled: &Enrolled,
+        (actor, now): ([u8; 16], DateTime<Utc>),
+    ) -> Result<Self, DeskError> {
+        let mut desk = Self::over(dir, identity, actor)?;
+        // A desk that retires may sign no certificate of its own, so these come first.
+        let mut settings = Vec::with_capacity(enrolled.settings.len());
+        for envelope in &enrolled.settings {
+            let document = envelope.document;
+            let change = change::read(envelope, &Limits::STANDARD)
+                .map_err(|fault| DeskError::Damaged { document, fault })?;
+            settings.push(change);
+        }
+        desk.received(&settings);
+        for change in &settings {
+            let document = change.envelope.document;
+            desk.roster
+                .check(change, When::Stored)
+                .map_err(|fault| DeskError::Damaged { document, fault })?;
+        }
+        desk.append(now, &settings)?;
+        desk.log.set_epoch(desk.author.property, enrolled.epoch)?;
+        desk.identity.save(dir)?;
+        Ok(desk)
+    }
+
+    fn over(dir: &Path, identity: Identity, actor: [u8; 16]) -> Result<Self, DeskError> {
         let log = Log::open(dir, Role::Desk, actor)?;
         let author = Author {
             property: identity.property.uid,
@@ -105,9 +147,8 @@ impl Desk {
         };
         let roster = Roster::new(identity.property.uid, identity.servers.iter().copied());
         let writer = Writer::new(LOADED_DOCUMENTS);
-        let mut desk = Self { dir: dir.to_owned(), identity, log, writer, roster, author };
-        desk.learn_roster()?;
-        Ok(desk)
+        let blobs = Blobs::new(dir, BLOB_QUOTA_BYTES);
+        Ok(Self { dir: dir.to_owned(), identity, log, blobs, writer, roster, author })
     }
 
     /// Who the desk is.
@@ -128,6 +169,11 @@ impl Desk {
     /// Everything that can be asked of the log without writing.
     pub fn reader(&self) -> &LogReader {
         self.log.read()
+    }
+
+    /// Photos, signatures and papers.
+    pub const fn blobs(&self) -> &Blobs {
+        &self.blobs
     }
 
     /// The certificates known here.
@@ -263,7 +309,7 @@ impl Desk {
     }
 
     /// Destroys the desk's secret key: it was reported lost. What it holds can still be exported.
-    pub(crate) fn destroy_keys(&mut self) -> Result<(), DeskError> {
+    pub(crate) fn destroy_keys(&self) -> Result<(), DeskError> {
         Identity::destroy_key(&self.dir)?;
         Ok(())
     }
@@ -308,3 +354,6 @@ fn load(
 fn millis(at: DateTime<Utc>) -> u64 {
     u64::try_from(at.timestamp_millis()).unwrap_or(0)
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -13,6 +13,8 @@ use thiserror::Error;
 
 /// The file's name within the data directory.
 pub const FILE: &str = "identity.cbor";
+/// Holds the key of an enrolment that is under way.
+const PENDING: &str = "identity.pending";
 
 /// Why there is no identity to work under.
 #[derive(Debug, Error)]
@@ -143,6 +145,10 @@ impl Identity {
         file.write_all(&bytes)?;
         file.sync_all()?;
         fs::rename(&partial, dir.join(FILE))?;
+        match fs::remove_file(dir.join(PENDING)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
+            Ok(()) | Err(_) => {}
+        }
         sync_folder(dir)?;
         Ok(())
     }
@@ -160,6 +166,29 @@ impl Identity {
         ciborium::into_writer(&stored, &mut bytes).or(Err(IdentityError::Unreadable))?;
         Ok(bytes)
     }
+}
+
+/// The key a desk is about to be enrolled with: kept before the server hears of it, so that an
+/// enrolment that broke off goes on with the same key.
+///
+/// # Errors
+/// When the file cannot be used, or no key can be drawn.
+pub fn pending_key(
+    dir: &Path,
+    draw: impl FnOnce() -> Result<[u8; 32], crate::random::NoRandomness>,
+) -> Result<SecretKey, IdentityError> {
+    let path = dir.join(PENDING);
+    if let Ok(bytes) = fs::read(&path)
+        && let Ok(seed) = <[u8; 32]>::try_from(bytes)
+    {
+        return Ok(SecretKey::from_seed(&seed));
+    }
+    let seed = draw().map_err(io::Error::other)?;
+    let mut file = owner_only().open(&path)?;
+    file.write_all(&seed)?;
+    file.sync_all()?;
+    sync_folder(dir)?;
+    Ok(SecretKey::from_seed(&seed))
 }
 
 /// A file that only its owner may read. On Windows the data directory's own rights serve.
@@ -219,6 +248,17 @@ mod tests {
             let mode = fs::metadata(dir.path().join(FILE)).unwrap().permissions().mode();
             assert_eq!(mode & 0o777, 0o600);
         }
+    }
+
+    #[test]
+    fn an_enrolment_that_broke_off_goes_on_with_its_key() {
+        let dir = tempfile::tempdir().unwrap();
+        let first = pending_key(dir.path(), || Ok([1; 32])).unwrap();
+        let again = pending_key(dir.path(), || Ok([2; 32])).unwrap();
+        assert_eq!(first.public(), again.public());
+        let identity = Identity::of(first, &enrolled("Asia/Shanghai"), "http://127.0.0.1").unwrap();
+        identity.save(dir.path()).unwrap();
+        assert!(!dir.path().join(PENDING).exists());
     }
 
     #[test]

@@ -1,5 +1,11 @@
 //! What can be wrong with a command, and with which code the program then ends.
 
+use std::path::Path;
+
+use dutybook_store::StoreError;
+
+use crate::desk::DeskError;
+use crate::identity::IdentityError;
 use crate::import::ImportError;
 
 /// Why a command did not do what was asked.
@@ -75,6 +81,41 @@ impl Problem {
             | Self::Input(_) => 2,
         }
     }
+}
+
+impl Problem {
+    /// What a failure of the desk in `dir` is to whoever gave the command.
+    pub fn of_desk(error: &DeskError, dir: &Path) -> Self {
+        let dir = || dir.display().to_string();
+        match error {
+            DeskError::Identity(IdentityError::NotEnrolled) => {
+                FolderProblem::NotEnrolled(dir()).into()
+            }
+            DeskError::Identity(IdentityError::AlreadyEnrolled) => {
+                FolderProblem::AlreadyEnrolled.into()
+            }
+            DeskError::Store(StoreError::Locked { .. }) => FolderProblem::InUse(dir()).into(),
+            DeskError::Identity(_)
+            | DeskError::Store(_)
+            | DeskError::Write(_)
+            | DeskError::Document(_)
+            | DeskError::Encode(_)
+            | DeskError::Damaged { .. }
+            | DeskError::ActorUsedUp { .. } => Self::Store(chain(error)),
+        }
+    }
+}
+
+/// An error with everything that caused it.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text
 }
 
 impl From<FolderProblem> for Problem {

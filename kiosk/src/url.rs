@@ -42,7 +42,8 @@ impl ServerUrl {
 
     /// The host without port and brackets.
     fn host(&self) -> &str {
-        if let Some((host, _)) = self.authority.strip_prefix('[').and_then(|it| it.split_once(']')) {
+        if let Some((host, _)) = self.authority.strip_prefix('[').and_then(|it| it.split_once(']'))
+        {
             return host;
         }
         self.authority.split_once(':').map_or(self.authority.as_str(), |(host, _)| host)
@@ -85,10 +86,18 @@ mod tests {
             let url = ServerUrl::parse(text).unwrap();
             assert_eq!(url.to_string(), text.to_lowercase().trim_end_matches('/'));
         }
-        for wrong in
-            ["", "duty.example.cn", "ftp://a", "http://", "http://a/b", "http://a:0", "http://:1",
-             "http://a:99999", "http://u@a", "http://前台"]
-        {
+        for wrong in [
+            "",
+            "duty.example.cn",
+            "ftp://a",
+            "http://",
+            "http://a/b",
+            "http://a:0",
+            "http://:1",
+            "http://a:99999",
+            "http://u@a",
+            "http://前台",
+        ] {
             assert!(ServerUrl::parse(wrong).is_err(), "{wrong}");
         }
     }
@@ -96,7 +105,8 @@ mod tests {
     #[test]
     fn plain_speech_stays_on_this_machine() {
         let leaves = |text| ServerUrl::parse(text).unwrap().leaves_this_machine_in_plain();
-        for here in ["http://127.0.0.1:8730", "http://127.9.9.9", "http://[::1]:1", "http://localhost"]
+        for here in
+            ["http://127.0.0.1:8730", "http://127.9.9.9", "http://[::1]:1", "http://localhost"]
         {
             assert!(!leaves(here), "{here}");
         }

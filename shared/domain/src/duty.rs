@@ -241,6 +241,13 @@ pub struct Origin {
     pub received_at: DateTime<Utc>,
 }
 
+impl Origin {
+    /// Which night entry it was, whatever time its reader had for it.
+    pub const fn source(self) -> (DocumentId, FactKey) {
+        (self.document, self.entry)
+    }
+}
+
 #[cfg(test)]
 mod fixture;
 #[cfg(test)]

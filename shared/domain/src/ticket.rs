@@ -9,8 +9,8 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use crate::id::{DeskNumber, SpokenNumber, StaffId};
-use crate::ledger::{Contested, Entry, FactKey, Ledger, effective};
+use crate::id::{ClickId, DeskNumber, SpokenNumber, StaffId};
+use crate::ledger::{Contested, Entry, FactKey, Ledger, Stamp, effective};
 
 pub mod clocks;
 pub mod command;
@@ -48,14 +48,16 @@ pub struct Noted<F> {
     pub at: DateTime<Utc>,
     /// When the desk recorded it.
     pub recorded_at: DateTime<Utc>,
+    /// The click that wrote it, perhaps with other facts.
+    pub click: ClickId,
     /// What happened.
     pub what: F,
 }
 
 impl<F> Noted<F> {
     const fn with<G>(&self, what: G) -> Noted<G> {
-        let Self { key, desk, by, at, recorded_at, what: _ } = self;
-        Noted { key: *key, desk: *desk, by: *by, at: *at, recorded_at: *recorded_at, what }
+        let Self { key, desk, by, at, recorded_at, click, what: _ } = *self;
+        Noted { key, desk, by, at, recorded_at, click, what }
     }
 }
 
@@ -148,9 +150,8 @@ impl Ticket {
             self.unsigned.push(key);
             return self;
         };
-        let (by, at, recorded_at) = (stamp.by, stamp.occurred_at, stamp.recorded_at);
-        let noted = Noted { key, desk, by, at, recorded_at, what: fact };
-        self.note(noted);
+        let Stamp { by, occurred_at: at, recorded_at, click } = stamp;
+        self.note(Noted { key, desk, by, at, recorded_at, click, what: fact });
         self
     }
 
@@ -159,11 +160,14 @@ impl Ticket {
             Fact::Received(received) => {
                 self.receipts.push(noted.with(Received::clone(received)));
             }
-            Fact::TookIn(_)
-            | Fact::Linked(_)
-            | Fact::HandedToDesk(_)
-            | Fact::Printed(_)
-            | Fact::EnteredLate(_) => self.margin.push(noted),
+            Fact::TookIn(_) => {
+                // A ticket merged into one that is over needs a person as much as a late entry.
+                self.mark_if_over(noted.key);
+                self.margin.push(noted);
+            }
+            Fact::Linked(_) | Fact::HandedToDesk(_) | Fact::Printed(_) | Fact::EnteredLate(_) => {
+                self.margin.push(noted);
+            }
             Fact::Reopened(_) if self.is_settled() => {
                 self.first_round();
                 self.rounds.push(Round::from_reopening(&noted));
@@ -184,6 +188,8 @@ impl Ticket {
             | Fact::Answered(_)
             | Fact::SuggestionDecided(_)
             | Fact::ErrandJudged(_)
+            | Fact::AnswerTried { .. }
+            | Fact::Visited(_)
             | Fact::Done(_)
             | Fact::EvidenceShown(_)
             | Fact::Signed(_)
@@ -206,12 +212,16 @@ impl Ticket {
 
     fn note_in_round(&mut self, noted: Noted<Fact>) {
         let kind = self.kind();
-        if self.round().is_some_and(|round| round.end().is_some()) {
-            self.after_closing.push(noted.key);
-        }
+        self.mark_if_over(noted.key);
         self.first_round();
         if let Some(round) = self.rounds.last_mut() {
             round.push(noted, kind);
+        }
+    }
+
+    fn mark_if_over(&mut self, key: FactKey) {
+        if self.round().is_some_and(|round| round.end().is_some()) {
+            self.after_closing.push(key);
         }
     }
 

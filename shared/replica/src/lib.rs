@@ -38,6 +38,7 @@ pub mod fault;
 pub mod fingerprint;
 pub mod hybrid;
 pub mod key;
+mod sample;
 pub mod secret;
 pub mod session;
 pub mod sheet;

@@ -12,7 +12,7 @@ use dutybook_domain::id::{BlobHash, PropertyUid};
 use dutybook_replica::blob::{BLOB_LIMIT_BYTES, address};
 
 use crate::error::{Doing as _, During, StoreError};
-use crate::lock::sync_dir;
+use crate::lock::{sync_dir, sync_file};
 
 /// The blobs of a data directory.
 #[derive(Debug, Clone)]
@@ -188,11 +188,7 @@ impl Blobs {
     fn finish(&self, property: PropertyUid, hash: BlobHash) -> Result<(), StoreError> {
         const OPERATION: &str = "keep a blob";
         let (partial, whole) = (self.partial(property, hash), self.whole(property, hash));
-        OpenOptions::new()
-            .write(true)
-            .open(&partial)
-            .and_then(|file| file.sync_all())
-            .doing(OPERATION)?;
+        sync_file(&partial)?;
         make_parent(&whole)?;
         std::fs::rename(&partial, &whole).doing(OPERATION)?;
         whole.parent().map_or(Ok(()), sync_dir)

@@ -75,6 +75,11 @@ impl HighMark {
     }
 }
 
+/// Makes a finished file survive a power cut. Opened for writing, which Windows asks for.
+pub(crate) fn sync_file(path: &Path) -> Result<(), StoreError> {
+    OpenOptions::new().write(true).open(path).and_then(|file| file.sync_all()).doing("flush a file")
+}
+
 /// Makes what was just renamed or created in a directory survive a power cut.
 pub(crate) fn sync_dir(dir: &Path) -> Result<(), StoreError> {
     // Windows has no handle on a directory to flush; its file system journals the rename itself.

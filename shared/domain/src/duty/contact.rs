@@ -287,6 +287,8 @@ impl Intake {
 pub struct ContactLine {
     /// The entry that made it.
     pub key: FactKey,
+    /// Entries made apart from it of the same night entry: one line with it.
+    pub twins: Vec<FactKey>,
     /// When the matter reached the desk: at night where it was converted.
     pub received_at: Option<DateTime<Utc>>,
     /// Who entered it.
@@ -305,6 +307,11 @@ impl ContactLine {
     pub fn is_open(&self) -> bool {
         let answered = self.handling.answers.iter().any(|answer| answer.result.is_some());
         !answered && self.handling.links.is_empty()
+    }
+
+    /// Whether an entry made it, or one of its twins.
+    pub fn is_made_by(&self, entry: FactKey) -> bool {
+        self.key == entry || self.twins.contains(&entry)
     }
 
     /// The promise in force: the last one made.
@@ -329,16 +336,19 @@ pub fn contacts(log: &DutyLog) -> Vec<ContactLine> {
     let mut lines: Vec<ContactLine> = Vec::new();
     for (key, line) in log.lines() {
         let Fact::Contact(contact) = &line.fact else { continue };
+        let source = contact.origin.map(Origin::source);
         let twin = lines
             .iter_mut()
-            .find(|other| contact.origin.is_some() && other.contact.origin == contact.origin);
+            .find(|other| source.is_some() && other.contact.origin.map(Origin::source) == source);
         if let Some(twin) = twin {
+            twin.twins.push(*key);
             twin.numbers.push(contact.number);
             twin.handling.take(&contact.handling);
             continue;
         }
         lines.push(ContactLine {
             key: *key,
+            twins: Vec::new(),
             received_at: contact
                 .origin
                 .map(|origin| origin.received_at)
@@ -351,7 +361,7 @@ pub fn contacts(log: &DutyLog) -> Vec<ContactLine> {
     }
     for line in log.lines().values() {
         let Fact::Added(addition) = &line.fact else { continue };
-        let target = lines.iter_mut().find(|line| line.key == addition.line);
+        let target = lines.iter_mut().find(|line| line.is_made_by(addition.line));
         if let Some(target) = target {
             target.handling.take(&addition.handling);
         }

@@ -226,7 +226,7 @@ fn record(shift: Shift, act: &Act, property: &Property, intake: Intake) -> Resul
 
 fn add(log: &DutyLog, act: &Act, addition: Addition) -> Result<Fact, Refusal> {
     check_customer_service(act)?;
-    let known = contact::contacts(log).iter().any(|line| line.key == addition.line);
+    let known = contact::contacts(log).iter().any(|line| line.is_made_by(addition.line));
     known.then_some(()).ok_or(Refusal::UnknownLine)?;
     check_answers(&addition.handling.answers)?;
     Ok(Fact::Added(addition))

@@ -91,12 +91,12 @@ impl Refusal {
         match self {
             Self::RoleNotOnThisShift => Some("B-04 §3.1"),
             Self::FieldMissing(_) => Some("B-04 §3.2"),
-            Self::PromiseMissing => Some("B-01 投诉 2"),
+            Self::PromiseMissing => Some("B-01 complaint 2"),
             Self::NightDutyKeepsNightLog | Self::OnlyNightDuty | Self::NotifiedMissing => {
                 Some("B-04 §3.4")
             }
             Self::NotCustomerService | Self::AlreadyConverted => Some("B-04 §3.5"),
-            Self::NotSupervisor => Some("B-03 主管·日 2"),
+            Self::NotSupervisor => Some("B-03 §1"),
             Self::CoverIsSamePerson | Self::DeskLeftAlone => Some("B-04 §5.1"),
             Self::NotOpened
             | Self::ShiftNotYet

@@ -27,7 +27,7 @@ fn b03_m02_the_duty_log_is_read_twice_a_day_with_time_between() {
 fn b03_m02_only_a_supervisors_reading_counts_and_only_in_the_log_of_its_day() {
     let mut scene = Scene::opened("2024-05-02", Slot::Day, &[1]);
     let refused = scene.at("2024-05-02 09:00", Command::ReadLog).unwrap_err();
-    assert_eq!((refused, refused.clause()), (Refusal::NotSupervisor, Some("B-03 主管·日 2")));
+    assert_eq!((refused, refused.clause()), (Refusal::NotSupervisor, Some("B-03 §1")));
     let next_day = scene.by(Role::Supervisor, "2024-05-03 09:00", Command::ReadLog);
     assert_eq!(next_day, Err(Refusal::OtherShift));
 }

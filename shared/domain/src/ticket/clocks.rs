@@ -13,9 +13,11 @@ use super::{Fact, Noted, Ticket};
 use crate::allowance::Allowance;
 
 mod complaint;
+mod timeliness;
 mod work;
 
 pub use complaint::CallbackResult;
+pub use timeliness::Timeliness;
 
 /// What a clock measures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -9,10 +9,10 @@ use super::complaint::{
 };
 use super::fact::{
     ByWorker, CarryReason, Closing, DeskChange, Evidence, Fee, Lateness, Merge, Note, Reply,
-    Signature, SuggestionDecision, Wait,
+    Signature, SuggestionDecision, Visit, Wait,
 };
 use super::matter::{Matter, Origin, Promised, Reference, Reporter};
-use crate::follow_up::Attempt;
+use crate::follow_up::{Attempt, Method};
 use crate::id::{SpokenNumber, StaffId};
 use crate::personal::Personal;
 use crate::staff::Department;
@@ -57,14 +57,28 @@ pub enum Command {
         /// Why another time; needed when one was promised before.
         reason: Option<String>,
     },
-    /// Say how the desk responded to a complaint in the contact.
+    /// Say how the desk responded in the contact: class A or C.
     Respond(Response),
+    /// Solve and answer a complaint or a request for help in the contact: class B.
+    SolveAtOnce {
+        /// What was done.
+        action: String,
+        /// What the customer was told.
+        reply: Reply,
+    },
     /// Answer a consultation.
     Answer(Personal<String>),
     /// Decide a suggestion and tell the customer.
     DecideSuggestion(SuggestionDecision),
     /// Say whether an errand can be done.
     JudgeErrand(Errand),
+    /// Note that the customer was to be answered and could not be reached.
+    TryToAnswer {
+        /// How.
+        method: Method,
+    },
+    /// Note a visit to the customer's home.
+    Visit(Visit),
     /// Note that the work is done.
     Finish(Finish),
     /// Add evidence of the work.

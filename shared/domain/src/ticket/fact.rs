@@ -61,6 +61,13 @@ pub enum Fact {
     SuggestionDecided(SuggestionDecision),
     /// Whether the errand can be done.
     ErrandJudged(ErrandJudgement),
+    /// The customer was to be answered and could not be reached.
+    AnswerTried {
+        /// How.
+        method: Method,
+    },
+    /// Somebody rang or knocked at the customer's door.
+    Visited(Visit),
     /// The work is done.
     Done(Completion),
     /// Evidence of the work was given.
@@ -207,7 +214,7 @@ pub enum WaitReason {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SuggestionDecision {
     /// Adopted, or why not.
-    pub decision: Decision,
+    pub decision: Verdict,
     /// The customer was thanked.
     pub thanked: bool,
 }
@@ -215,7 +222,7 @@ pub struct SuggestionDecision {
 /// Whether a suggestion is adopted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Decision {
+pub enum Verdict {
     /// It is.
     Adopted,
     /// It is not.
@@ -250,6 +257,30 @@ pub enum Feasibility {
     NotFeasible {
         /// What was offered instead.
         alternative: String,
+    },
+}
+
+/// A visit to the customer's home (`B-02 §3 上门服务`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Visit {
+    /// How often the bell was rung or the door knocked at.
+    pub attempts: u32,
+    /// What came of it.
+    pub outcome: VisitOutcome,
+}
+
+/// What came of a visit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum VisitOutcome {
+    /// Let in, with the customer's consent.
+    Entered,
+    /// Not let in.
+    Refused,
+    /// Nobody home.
+    NobodyHome {
+        /// A note was left to appoint another time.
+        note_left: bool,
     },
 }
 

@@ -98,6 +98,12 @@ refusals! {
     SignatureMissing = "ticket-signature-missing", Some("B-04 §3.2");
     /// The desk has no completion feedback.
     NoFeedback = "ticket-no-feedback", Some("B-04 §3.3");
+    /// The desk has the completion feedback already; its clock runs.
+    FeedbackTaken = "ticket-feedback-taken", Some("B-04 §3.3");
+    /// The bell was rung more often than is polite.
+    TooManyRings = "ticket-too-many-rings", Some("B02-08");
+    /// Nobody was home and no note was left.
+    NoteMissing = "ticket-note-missing", Some("B02-08");
     /// The customer was not followed up.
     NotFollowedUp = "ticket-not-followed-up", Some("B-04 §3.3");
     /// What is done about the answer is missing.

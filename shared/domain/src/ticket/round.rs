@@ -5,9 +5,10 @@
 
 use chrono::{DateTime, Utc};
 
-use super::complaint::{Grading, Validity};
+use super::complaint::{Contact, Grading, Response, Validity};
 use super::fact::{
     CarryOver, Closing, Completion, Dispatch, Evidence, Feasibility, Feedback, Merge, Reopening,
+    Reply,
 };
 use super::matter::{Kind, Promise};
 use super::{Fact, Noted};
@@ -170,6 +171,12 @@ impl Round {
         follow_ups: Attempt = Fact::FollowedUp(attempt) => attempt;
         /// The attempts to call a complainant back.
         callbacks: Attempt = Fact::CalledBack(attempt) => attempt;
+        /// How the desk responded in the contact, the last in force.
+        responses: Response = Fact::Responded(response) => response;
+        /// What the customer was told.
+        replies: Reply = Fact::Replied(reply) => reply;
+        /// The contacts noted with a complainant.
+        contacts: Contact = Fact::Contacted(contact) => contact;
         /// The complaint's grades, the last in force.
         gradings: Grading = Fact::Graded(grading) => grading;
         /// Whether the complaint is effective, the last in force.
@@ -192,6 +199,12 @@ impl Round {
         self.facts.iter().find(|noted| noted.key > start.key && wanted(&noted.what))
     }
 
+    /// How often the customer was to be answered and could not be reached (⚠ 41).
+    pub fn answers_tried(&self) -> u32 {
+        let tried = |noted: &&Noted<Fact>| matches!(noted.what, Fact::AnswerTried { .. });
+        u32::try_from(self.facts.iter().filter(tried).count()).unwrap_or(u32::MAX)
+    }
+
     /// Whether an ineffective complaint was explained to its complainant all the same.
     pub fn is_invalid_explained(&self) -> bool {
         let ineffective = self
@@ -199,6 +212,20 @@ impl Round {
             .next_back()
             .is_some_and(|noted| matches!(noted.what, Validity::Ineffective { .. }));
         ineffective && self.first(|fact| matches!(fact, Fact::Replied(_))).is_some()
+    }
+
+    /// Whether the department that had it last shows its work: evidence and signature are asked
+    /// of no other (`B-04 §3.2`).
+    pub fn asks_for_evidence(&self) -> bool {
+        self.dispatches().next_back().is_some_and(|noted| noted.what.department.shows_evidence())
+    }
+
+    /// Whether a completed course has its 028, and what its department must show (K8).
+    pub fn has_closed_loop(&self) -> bool {
+        let shown = self.evidence().next().is_some() && self.is_signed_or_refused();
+        self.completions().next().is_some()
+            && (shown || !self.asks_for_evidence())
+            && self.follow_ups().next().is_some()
     }
 
     /// Whether the customer signed, or did not and it is known why.

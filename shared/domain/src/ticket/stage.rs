@@ -134,6 +134,8 @@ fn step(stage: Stage, fact: &Fact) -> Stage {
         | Fact::Answered(_)
         | Fact::SuggestionDecided(_)
         | Fact::ErrandJudged(_)
+        | Fact::AnswerTried { .. }
+        | Fact::Visited(_)
         | Fact::Done(_)
         | Fact::EvidenceShown(_)
         | Fact::Signed(_)

@@ -27,6 +27,7 @@ mod figures;
 mod import;
 mod intake;
 mod laws;
+mod samples;
 mod work;
 
 fn on(text: &str) -> DateTime<Utc> {

@@ -7,6 +7,10 @@ use crate::fingerprint::Fingerprint;
 use crate::wire::error::CloseCode;
 use crate::wire::limits::RECONCILE_BYTES;
 
+/// More messages than this mean that the two sides do not converge: sixteen-way splits of all the
+/// changes there could be take far fewer.
+pub(crate) const ROUNDS_LIMIT: u32 = 1_000;
+
 /// Every change of a property at one moment. The server's driver may share one among connections.
 #[derive(Debug)]
 pub struct Items {

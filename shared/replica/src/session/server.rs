@@ -24,6 +24,8 @@ use pages::Pages;
 
 /// A desk that has not proved itself after this long is let go.
 const GREETING_MILLIS: u64 = 15_000;
+/// The longest message of a desk that has not proved itself, in bytes.
+const GREETING_BYTES: usize = 4096;
 /// How long a retired desk may take to hand in what it holds.
 const HAND_IN_MILLIS: u64 = 300_000;
 /// How many pushes may await their commit at a time.
@@ -243,7 +245,10 @@ impl ServerSession {
 
     fn take(&mut self, event: Event, now: Moment, out: &mut Vec<Effect>) -> Result<(), CloseCode> {
         match (event, self.phase) {
-            (Event::Received(bytes), _) => {
+            (Event::Received(bytes), phase) => {
+                if phase != Phase::Live && bytes.len() > GREETING_BYTES {
+                    return Err(CloseCode::TooLong);
+                }
                 let (frame, cost) = self.link.open(&bytes, now)?;
                 self.frame(frame, cost, now, out)
             }

@@ -3,6 +3,7 @@
 mod blobs;
 mod fake;
 mod line;
+mod malice;
 mod reconnect;
 mod trust;
 mod world;

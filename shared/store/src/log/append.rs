@@ -206,16 +206,16 @@ impl Writer<'_> {
     ) -> Result<Appended, StoreError> {
         let local = self.localise(change)?;
         let live = self.holder(HOLDER, &local, change.sequence)?;
-        if let Some(held) = self.same(live.as_ref(), &local, change)? {
-            super::marks::number(self.transaction, self.state, held.seq, server_seq)?;
-            return Ok(Appended { seq: held.seq, server_seq: Some(server_seq), new: false });
-        }
-        if let Some(loser) = live {
-            let foreign = StoreError::ForeignSequence { property: self.state.uid, server_seq };
+        let held = self.same(live.as_ref(), &local, change)?;
+        if let Some(loser) = live.filter(|live| live.hash != change.hash) {
             if loser.server_seq.is_some() {
-                return Err(foreign);
+                return Err(StoreError::ForeignSequence { property: self.state.uid, server_seq });
             }
             super::marks::stand(self.transaction, loser.seq, Standing::ToReAuthor, 0)?;
+        }
+        if let Some(held) = held {
+            super::marks::number(self.transaction, self.state, held.seq, server_seq)?;
+            return Ok(Appended { seq: held.seq, server_seq: Some(server_seq), new: false });
         }
         quarantine::forget_received(self.transaction, self.state, change.hash)?;
         super::marks::check_free(self.transaction, self.state, server_seq, change.hash)?;

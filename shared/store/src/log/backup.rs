@@ -4,7 +4,6 @@
 //! The file is a log with one more table: the files kept beside it (blobs, the server's registry
 //! and key), each under its relative path.
 
-use std::fs::File;
 use std::path::{Component, Path, PathBuf};
 
 use rusqlite::Connection;
@@ -14,7 +13,7 @@ use super::{FILE, LogReader, Verified, schema};
 use crate::check::{self, Check};
 use crate::database;
 use crate::error::{Doing as _, StoreError};
-use crate::lock::sync_dir;
+use crate::lock::{sync_dir, sync_file};
 
 const OPERATION: &str = "back up";
 
@@ -45,7 +44,7 @@ impl LogReader {
         if let Some(damage) = verified.damage.into_iter().next() {
             return Err(StoreError::damaged(OPERATION, damage));
         }
-        File::open(&partial).and_then(|file| file.sync_all()).doing(OPERATION)?;
+        sync_file(&partial)?;
         std::fs::rename(&partial, to).doing(OPERATION)?;
         sync_dir(to.parent().unwrap_or_else(|| Path::new(".")))
     }
@@ -114,7 +113,7 @@ pub fn restore(file: &Path, dir: &Path) -> Result<(), StoreError> {
     each_beside(&connection, &mut |name, bytes, _| write_beside(&partial, name, bytes))?;
     connection.execute_batch("DROP TABLE beside; VACUUM").doing(OPERATION)?;
     drop(connection);
-    File::open(&log).and_then(|file| file.sync_all()).doing(OPERATION)?;
+    sync_file(&log)?;
     sync_dir(&partial)?;
     if dir.exists() {
         std::fs::remove_dir(dir).doing(OPERATION)?;
@@ -130,7 +129,7 @@ fn write_beside(dir: &Path, name: &str, bytes: &[u8]) -> Result<(), StoreError> 
         std::fs::create_dir_all(parent).doing(OPERATION)?;
     }
     std::fs::write(&path, bytes).doing(OPERATION)?;
-    File::open(&path).and_then(|file| file.sync_all()).doing(OPERATION)
+    sync_file(&path)
 }
 
 /// Whether a relative path stays inside the directory it is put into.

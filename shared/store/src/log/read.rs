@@ -190,8 +190,8 @@ impl LogReader {
         Err(StoreError::damaged("read a page", damage))
     }
 
-    /// The time and hash of every change, in the order negentropy wants. What awaits re-authoring
-    /// is left out: the server will never hold it.
+    /// The time and hash of every change, in the order negentropy wants. What the
+    /// server refused, or what awaits re-authoring, is left out: offering it would change nothing.
     ///
     /// # Errors
     /// Any of the disk.
@@ -376,7 +376,7 @@ const PAGE: &str = "WHERE c.property = (SELECT id FROM property WHERE uid = ?1)
 const SET_ASIDE: &str = "SELECT count(*) FROM quarantine
     WHERE property = ?1 AND server_seq > ?2 AND server_seq < ?3";
 const ITEMS: &str = "SELECT t, hash FROM change
-    WHERE property = (SELECT id FROM property WHERE uid = ?1) AND standing < 2 ORDER BY t, hash";
+    WHERE property = (SELECT id FROM property WHERE uid = ?1) AND standing = 0 ORDER BY t, hash";
 const HASHES: &str = "SELECT id, hash FROM change INDEXED BY change_item
     WHERE property = (SELECT id FROM property WHERE uid = ?1)";
 /// In two halves, because the indexes by document are: what stands, and what lost its sequence.

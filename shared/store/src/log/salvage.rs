@@ -1,6 +1,8 @@
 //! Salvage: what can still be read of a damaged log is copied row by row into a new file. The old
 //! file is kept aside, untouched.
 
+use std::fs::OpenOptions;
+use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
@@ -94,6 +96,9 @@ fn remove(file: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// How long the header of a SQLite file is.
+const HEADER_BYTES: u64 = 100;
+
 /// Writes back the bytes of the header that are known. The list of free pages is dropped: the copy
 /// is only read.
 fn mend_header(file: &Path) -> Result<(), StoreError> {
@@ -101,9 +106,12 @@ fn mend_header(file: &Path) -> Result<(), StoreError> {
     if !file.exists() {
         return Ok(());
     }
-    let mut bytes = std::fs::read(file).doing(OPERATION)?;
+    let mut open = OpenOptions::new().read(true).write(true).open(file).doing(OPERATION)?;
+    let length = open.metadata().doing(OPERATION)?.len();
+    let mut bytes = Vec::new();
+    (&open).take(HEADER_BYTES).read_to_end(&mut bytes).doing(OPERATION)?;
     bytes.iter_mut().zip(MAGIC).for_each(|(to, from)| *to = *from);
-    let pages = u32::try_from(bytes.len().div_ceil(4096)).unwrap_or(u32::MAX);
+    let pages = u32::try_from(length.div_ceil(4096)).unwrap_or(u32::MAX);
     let newest = u32::try_from(schema::LOG.migrations.len()).unwrap_or(u32::MAX);
     let said =
         bytes.get(60..64).and_then(<[u8]>::first_chunk::<4>).map(|at| u32::from_be_bytes(*at));
@@ -121,7 +129,7 @@ fn mend_header(file: &Path) -> Result<(), StoreError> {
     for (at, value) in known {
         bytes.iter_mut().skip(at).zip(value.to_be_bytes()).for_each(|(to, from)| *to = from);
     }
-    std::fs::write(file, bytes).doing(OPERATION)
+    open.seek(SeekFrom::Start(0)).and_then(|_| open.write_all(&bytes)).doing(OPERATION)
 }
 
 fn put_in_place(dir: &Path, file: &Path, fresh: &Path) -> Result<PathBuf, StoreError> {

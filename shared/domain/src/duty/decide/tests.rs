@@ -251,6 +251,11 @@ fn b04_10_converted_twice_offline_a_night_entry_meets_in_one_document_with_both_
     assert_eq!((lines.len(), &lines[0].numbers), (1, &vec![number(20), number(31)]));
     assert_eq!(lines[0].handling.links.len(), 2);
     assert_eq!(lines[0].received_at, Some(wall("2024-05-03 02:10")));
+
+    // What was added at the other desk, before the two had met, is not lost.
+    let added = Addition { line: lines[0].twins[0], handling: told_engineering(MORNING) };
+    morning.at("2024-05-03 09:05", Command::Add(added)).unwrap();
+    assert_eq!(contacts(&morning.log())[0].handling.notified.len(), 1);
 }
 
 #[test]

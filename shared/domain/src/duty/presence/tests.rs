@@ -4,8 +4,9 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::civil::{end_of, start_of};
-use crate::duty::fixture::{Scene, wall};
+use crate::duty::fixture::{Scene, property, wall};
 use crate::duty::{Command, Refusal};
+use crate::regulation::RuleId;
 use crate::shift::Slot;
 
 fn at(time: &str) -> String {
@@ -59,7 +60,8 @@ fn b04_11_k20_a_desk_left_alone_is_recorded_and_its_minutes_count_as_uncovered()
     };
     scene.at(&at("23:00"), Command::Leave(alone)).unwrap();
     scene.at(&at("23:12"), Command::Return(StaffId(11))).unwrap();
-    let night = covered(&scene, 1);
+    let minimum = property().rules.number(RuleId::DeskStaffMinimum);
+    let night = covered(&scene, minimum);
     assert_eq!((night.due_minutes(), night.uncovered_minutes()), (14 * 60 + 30, 12));
     assert_eq!(night.gaps, [Stretch { from: wall(&at("23:00")), until: wall(&at("23:12")) }]);
 }

@@ -17,7 +17,7 @@ impl Course<'_> {
                 .collect();
         clocks.extend(self.accepts());
         clocks.extend(self.after_completion());
-        clocks.extend(self.follow_ups());
+        clocks.extend(self.follow_up());
         clocks
     }
 
@@ -131,19 +131,17 @@ impl Course<'_> {
         feedback.into_iter().chain(reply).collect()
     }
 
-    /// One clock for each feedback, stopped by the first attempt after it.
-    fn follow_ups(&self) -> Vec<Clock> {
-        let attempted = |fact: &Fact| matches!(fact, Fact::FollowedUp(_));
-        let clock = |feedback: Noted<&crate::ticket::fact::Feedback>| {
-            let due = follow_up::due(feedback.at, &feedback.what.terms, self.zone);
-            let name = match due {
-                Due::Within(_) => ClockName::FollowUp,
-                Due::DeferredNight(_) => ClockName::FollowUpDeferred,
-            };
-            let stop = self.round.first_after(&feedback, attempted).map(|noted| noted.at);
-            self.clock(name, feedback.at, due.at(), stop)
+    /// Runs from the first feedback of the course, and is stopped by the first attempt after it.
+    fn follow_up(&self) -> Option<Clock> {
+        let feedback = self.round.feedbacks().next()?;
+        let due = follow_up::due(feedback.at, &feedback.what.terms, self.zone);
+        let name = match due {
+            Due::Within(_) => ClockName::FollowUp,
+            Due::DeferredNight(_) => ClockName::FollowUpDeferred,
         };
-        self.round.feedbacks().map(clock).collect()
+        let attempted = |fact: &Fact| matches!(fact, Fact::FollowedUp(_));
+        let stop = self.round.first_after(&feedback, attempted).map(|noted| noted.at);
+        Some(self.clock(name, feedback.at, due.at(), stop))
     }
 }
 

@@ -1,9 +1,10 @@
 //! Consultations, suggestions and errands: matters the desk answers itself.
 
 use super::{Decision, Desk, required};
+use crate::follow_up::Method;
 use crate::personal::Personal;
 use crate::ticket::command::Errand;
-use crate::ticket::fact::{Decision as Verdict, ErrandJudgement, Feasibility, SuggestionDecision};
+use crate::ticket::fact::{ErrandJudgement, Feasibility, SuggestionDecision, Verdict};
 use crate::ticket::matter::{Kind, Promised};
 use crate::ticket::{Fact, Refusal};
 
@@ -55,6 +56,14 @@ impl Desk<'_> {
             }
         };
         self.while_open(Fact::ErrandJudged(ErrandJudgement { feasibility, outside_scope }))
+    }
+
+    /// An answer that did not arrive: the clock runs on (⚠ 41).
+    pub(super) fn try_to_answer(&self, kind: Kind, method: Method) -> Result<Decision, Refusal> {
+        if !matches!(kind, Kind::Consultation | Kind::Suggestion) {
+            return Err(Refusal::OtherKind);
+        }
+        self.while_open(Fact::AnswerTried { method })
     }
 
     pub(super) fn is_errand_agreed(&self) -> bool {

@@ -13,11 +13,13 @@ use crate::ticket::{Fact, Refusal};
 
 impl Desk<'_> {
     pub(super) fn close(&self, kind: Kind, closing: Closing) -> Result<Decision, Refusal> {
-        if !(self.ticket.is_settled() || kind == Kind::Praise) {
-            return Err(Refusal::NotDone);
-        }
         let unread = Round::default();
         let round = self.round().unwrap_or(&unread);
+        // Tried often enough is no answer, and is shown apart, but it ends the matter (⚠ 41).
+        let tried = round.answers_tried() >= self.limit(RuleId::CallbackAttempts);
+        if !(self.ticket.is_settled() || kind == Kind::Praise || tried) {
+            return Err(Refusal::NotDone);
+        }
         if kind == Kind::Complaint {
             self.check_complaint(round, closing)?;
         } else if kind.is_work() {
@@ -31,8 +33,7 @@ impl Desk<'_> {
 
     /// Evidence and signature where the department shows its work, feedback and 028 always (K8).
     fn check_work(&self, round: &Round) -> Result<(), Refusal> {
-        let department = round.dispatches().next_back().map(|noted| noted.what.department);
-        if department.is_some_and(crate::staff::Department::shows_evidence) {
+        if round.asks_for_evidence() {
             if round.evidence().next().is_none() {
                 return Err(Refusal::EvidenceMissing);
             }

@@ -7,8 +7,9 @@ use crate::ticket::complaint::{
     Contact, Escalation, Grade, Grading, Investigation, MajorGround, Response, Validity,
     least_grade,
 };
-use crate::ticket::limits::GradeLimits;
-use crate::ticket::matter::{Kind, Promised};
+use crate::ticket::fact::{Completion, Reply};
+use crate::ticket::limits::{DoneLimits, GradeLimits};
+use crate::ticket::matter::{Channel, Kind, Promised};
 use crate::ticket::{Fact, Refusal};
 
 const fn only_complaint(kind: Kind) -> Result<(), Refusal> {
@@ -33,16 +34,22 @@ pub(super) fn escalate(kind: Kind, to: Escalation) -> Result<Decision, Refusal> 
     Ok(Fact::Escalated(to).into())
 }
 
+/// The three-way rule binds complaints and requests for help (`B-01 投诉 2`, `装修管理 2`).
+const fn takes_response(kind: Kind) -> Result<(), Refusal> {
+    if matches!(kind, Kind::Complaint | Kind::Help) { Ok(()) } else { Err(Refusal::OtherKind) }
+}
+
 impl Desk<'_> {
     /// Class C promises in the same click.
     pub(super) fn respond(&self, kind: Kind, response: Response) -> Result<Decision, Refusal> {
-        only_complaint(kind)?;
+        takes_response(kind)?;
         match &response {
             Response::Explained { explanation, .. } => {
                 required(explanation).or(Err(Refusal::AlternativeMissing))?;
                 self.while_open(Fact::Responded(response))
             }
-            Response::AtOnce => self.while_open(Fact::Responded(response)),
+            // Class B is solved and answered in the same click.
+            Response::AtOnce => Err(Refusal::NotDone),
             Response::Appointment { by } => {
                 let promise = self.promise(kind, (Promised::Result, *by), None)?;
                 let mut decision = self.while_open(Fact::Responded(response))?;
@@ -50,6 +57,26 @@ impl Desk<'_> {
                 Ok(decision)
             }
         }
+    }
+
+    pub(super) fn solve_at_once(
+        &self,
+        kind: Kind,
+        action: String,
+        reply: Reply,
+    ) -> Result<Decision, Refusal> {
+        takes_response(kind)?;
+        required(&action)?;
+        required(reply.content.reveal()).or(Err(Refusal::ContentMissing))?;
+        if kind == Kind::Complaint && self.ticket.grade().is_none() {
+            return Err(Refusal::NotGraded);
+        }
+        let limits = DoneLimits::in_force(kind, &self.property.rules);
+        let (materials, fee, worker) = (String::new(), None, None);
+        let done = Fact::Done(Completion { action, materials, fee, worker, limits });
+        let mut decision = self.while_open(Fact::Responded(Response::AtOnce))?;
+        decision.facts.extend([done, Fact::Replied(reply)]);
+        Ok(decision)
     }
 
     pub(super) fn grade(
@@ -62,7 +89,10 @@ impl Desk<'_> {
         if (grade == Grade::Major) != ground.is_some() {
             return Err(Refusal::GroundMismatch);
         }
-        if grade < least_grade(households, self.limit(RuleId::ComplaintMajorHouseholds)) {
+        let channel = self.ticket.receipt().map(|receipt| receipt.what.reporter.channel);
+        let in_public = matches!(channel, Some(Channel::Hotline | Channel::Media));
+        let least = least_grade(households, self.limit(RuleId::ComplaintMajorHouseholds));
+        if grade < least || (in_public && grade < Grade::Major) {
             return Err(Refusal::GradeTooLow);
         }
         let limits = GradeLimits::in_force(grade, &self.property.rules);

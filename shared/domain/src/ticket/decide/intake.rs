@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Decision, Desk, required};
+use super::{Decision, Desk, entry_floor, required};
 use crate::regulation::RuleId;
 use crate::ticket::command::Receive;
 use crate::ticket::fact::Received;
 use crate::ticket::limits::Limits;
-use crate::ticket::matter::{Kind, Promise, Promised, Urgency};
+use crate::ticket::matter::{Kind, Origin, Promise, Promised, Urgency};
 use crate::ticket::{Fact, Refusal};
 
 impl Desk<'_> {
@@ -30,6 +30,12 @@ impl Desk<'_> {
         let raised_at = receive.raised_at.unwrap_or(self.act.occurred_at);
         if raised_at > self.act.now {
             return Err(Refusal::InTheFuture);
+        }
+        let at_night = matches!(origin, Origin::NightEntry { .. });
+        if !at_night
+            && raised_at < entry_floor(self.act.now, self.property).min(self.act.occurred_at)
+        {
+            return Err(Refusal::BeforeThisShift);
         }
         let limits = Limits::in_force(kind, urgency, &self.property.rules);
         let promise = receive.promise.map(|(of, by)| self.promise_of(of, by));

@@ -6,6 +6,9 @@ use crate::civil::{at, civil_of, day_before};
 use crate::property::Property;
 use crate::regulation::RuleId;
 
+/// A month of slots: no setting reaches further back.
+const MOST_SLOTS_BACK: u32 = 4 * 31;
+
 /// The earliest instant an entry made at `now` may be dated to: the start of the running slot, or
 /// of as many slots before it as the property allows.
 pub fn entry_floor(now: DateTime<Utc>, property: &Property) -> DateTime<Utc> {
@@ -20,7 +23,7 @@ pub fn entry_floor(now: DateTime<Utc>, property: &Property) -> DateTime<Utc> {
         let civil = civil_of(now, property.zone);
         (civil.date(), civil.time())
     };
-    let mut back = rules.number(RuleId::BackdateSlots);
+    let mut back = rules.number(RuleId::BackdateSlots).min(MOST_SLOTS_BACK);
     let mut passed: Vec<NaiveTime> = starts.iter().copied().filter(|it| *it <= time).collect();
     loop {
         while let Some(start) = passed.pop() {

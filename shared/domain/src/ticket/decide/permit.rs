@@ -55,6 +55,7 @@ const fn who(command: &Command) -> Who {
         | Command::Wait(_)
         | Command::Resume(_)
         | Command::Report(_)
+        | Command::Visit(_)
         | Command::Finish(_)
         | Command::ShowEvidence(_)
         | Command::Sign(_)
@@ -64,9 +65,11 @@ const fn who(command: &Command) -> Who {
         | Command::Transfer { .. }
         | Command::Promise { .. }
         | Command::Respond(_)
+        | Command::SolveAtOnce { .. }
         | Command::Answer(_)
         | Command::DecideSuggestion(_)
         | Command::JudgeErrand(_)
+        | Command::TryToAnswer { .. }
         | Command::Contact(_)
         | Command::Grade { .. }
         | Command::Judge(_)

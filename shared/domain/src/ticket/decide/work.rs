@@ -5,9 +5,11 @@ use chrono::{DateTime, Utc};
 use super::{Decision, Desk, reasoned, required};
 use crate::follow_up::{Attempt, Terms};
 use crate::id::StaffId;
+use crate::regulation::RuleId;
 use crate::ticket::command::{Finish, HandOn};
 use crate::ticket::fact::{
     ByWorker, CarryOver, CarryReason, Completion, Dispatch, Feedback, Note, Reopening, Reply,
+    Visit, VisitOutcome,
 };
 use crate::ticket::limits::{DispatchLimits, DoneLimits, Limits};
 use crate::ticket::matter::{Kind, Urgency};
@@ -93,6 +95,17 @@ impl Desk<'_> {
         self.while_open(Fact::Returned(reasoned(reason)?))
     }
 
+    /// The bell is not rung for ever, and who is not at home finds a note (`B-02 §3`).
+    pub(super) fn visit(&self, visit: Visit) -> Result<Decision, Refusal> {
+        if visit.attempts > self.limit(RuleId::VisitAttempts) {
+            return Err(Refusal::TooManyRings);
+        }
+        if visit.outcome == (VisitOutcome::NobodyHome { note_left: false }) {
+            return Err(Refusal::NoteMissing);
+        }
+        Ok(Fact::Visited(visit).into())
+    }
+
     pub(super) fn finish(&self, kind: Kind, finish: Finish) -> Result<Decision, Refusal> {
         let Finish { action, materials, fee, worker } = finish;
         match kind {
@@ -122,6 +135,9 @@ impl Desk<'_> {
         from: Option<StaffId>,
         call_at_night: bool,
     ) -> Result<Decision, Refusal> {
+        if self.has(|fact| matches!(fact, Fact::FeedbackReceived(_))) {
+            return Err(Refusal::FeedbackTaken);
+        }
         let at_night_too = call_at_night || self.ticket.urgency() == Urgency::Emergency;
         let terms = Terms::in_force(&self.property.rules, at_night_too);
         self.when_done(Fact::FeedbackReceived(Feedback { from, terms }))

@@ -25,7 +25,9 @@ fn import(ledger: &mut Ledger<Fact>, desk: u16, row: EventSeen) {
 
 fn case(rows: &[EventSeen]) -> Ticket {
     let mut ledger = Ledger::new();
-    rows.iter().for_each(|row| import(&mut ledger, 1, row.clone()));
+    for row in rows {
+        import(&mut ledger, 1, row.clone());
+    }
     fold(&ledger, Shanghai)
 }
 
@@ -119,8 +121,12 @@ proptest! {
         let union = file(&|at| by_minute(&left, at) || by_minute(&right, at));
         let mut both = Ledger::new();
         let (first, then) = if turned { (other, one) } else { (one, other) };
-        first.into_iter().for_each(|row| import(&mut both, 1, row));
-        then.into_iter().rev().for_each(|row| import(&mut both, 2, row));
+        for row in first {
+            import(&mut both, 1, row);
+        }
+        for row in then.into_iter().rev() {
+            import(&mut both, 2, row);
+        }
         prop_assert_eq!(fold(&both, Shanghai), case(&union));
     }
 }

@@ -69,6 +69,11 @@ impl Outbox {
         self.held_until = cursor;
     }
 
+    /// Whether the store can tell again what the server holds, once the cursor is here.
+    pub(super) const fn is_held_at(&self, cursor: u64) -> bool {
+        cursor < self.held_until
+    }
+
     pub(super) const fn release(&mut self) {
         self.held_until = 0;
     }
@@ -93,7 +98,7 @@ impl Outbox {
             (self.retry_at, self.after, self.reading) = (None, 0, Reading::Due);
         }
         let full = self.in_flight.len() >= BATCHES_LIMIT;
-        if self.reading != Reading::Due || full || !may_send || cursor < self.held_until {
+        if self.reading != Reading::Due || full || !may_send || self.is_held_at(cursor) {
             return None;
         }
         self.reading = Reading::Asked;
@@ -160,10 +165,16 @@ impl DeskSession {
         if hashes.len() != answer.outcomes.len() {
             return Err(CloseCode::OutOfTurn);
         }
+        if !answer.outcomes.iter().any(|outcome| is_later(*outcome)) {
+            self.outbox.later = self.outbox.later.succeed();
+        }
         let (mut stored, mut refused, mut used_up) = (Vec::new(), Vec::new(), Vec::new());
         for (hash, outcome) in hashes.into_iter().zip(answer.outcomes) {
             match outcome {
-                Outcome::Stored(sequence) => stored.push((hash, sequence)),
+                Outcome::Stored(sequence) => {
+                    self.pages.heard(sequence);
+                    stored.push((hash, sequence));
+                }
                 Outcome::Rejected(Rejection::Refused, code) => refused.push((hash, code)),
                 Outcome::Rejected(Rejection::ReAuthor, _) => used_up.push(hash),
                 Outcome::Rejected(Rejection::Later, _) => self.outbox.retry_later(now),
@@ -179,5 +190,12 @@ impl DeskSession {
             out.push(Effect::ReAuthor(used_up));
         }
         Ok(())
+    }
+}
+
+const fn is_later(outcome: Outcome) -> bool {
+    match outcome {
+        Outcome::Stored(_) => false,
+        Outcome::Rejected(class, _) => matches!(class, Rejection::Later),
     }
 }

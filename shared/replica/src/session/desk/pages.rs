@@ -50,6 +50,9 @@ impl DeskSession {
         }
         let held = self.reconciling.held(known)?;
         self.pages.handed = to;
+        if !self.outbox.is_held_at(to) {
+            self.reconciling.finish();
+        }
         self.pages.heard(head.max(to));
         self.pages.accepting.push_back((to, cost));
         out.push(Effect::AcceptPage(Accept { from, to, head, changes, known: held }));

@@ -5,14 +5,10 @@ use std::sync::Arc;
 use super::{DeskSession, Effect, Phase};
 use crate::envelope::ChangeHash;
 use crate::session::Moment;
-use crate::session::items::{Differences, Items};
+use crate::session::items::{Differences, Items, ROUNDS_LIMIT};
 use crate::wire::error::CloseCode;
 use crate::wire::frame::{Frame, Need};
 use crate::wire::limits::MAX_ITEMS;
-
-/// More messages than this mean that the two sides do not converge: sixteen-way splits of all the
-/// changes there could be take far fewer.
-const ROUNDS_LIMIT: u32 = 1_000;
 
 /// The state of reconciling.
 #[derive(Debug, Default)]
@@ -26,6 +22,11 @@ pub(super) struct Reconciling {
 }
 
 impl Reconciling {
+    /// The pages are past what was reconciled: lets go of the lists.
+    pub(super) fn finish(&mut self) {
+        (self.ours, self.theirs) = (None, Vec::new());
+    }
+
     /// The hashes behind the ranks of a page.
     pub(super) fn held(&self, known: Vec<(u64, u64)>) -> Result<Vec<(ChangeHash, u64)>, CloseCode> {
         let hash = |rank| usize::try_from(rank).ok().and_then(|rank| self.theirs.get(rank));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Effect, ServerSession};
 use crate::envelope::Envelope;
 use crate::session::Moment;
-use crate::session::items::Items;
+use crate::session::items::{Items, ROUNDS_LIMIT};
 use crate::session::ranges::Ranges;
 use crate::wire::chunk;
 use crate::wire::error::CloseCode;
@@ -29,6 +29,9 @@ pub(super) struct Pages {
 /// The state of reconciling.
 #[derive(Debug, Default)]
 struct Diverged {
+    /// Past this sequence pages are ordinary again.
+    until: u64,
+    rounds: u32,
     items: Option<Arc<Items>>,
     /// A message that waits for the items.
     message: Option<Vec<u8>>,
@@ -39,7 +42,7 @@ impl Pages {
     /// `cursor`: where the desk stands; `None` if that means nothing here.
     pub(super) fn new(cursor: Option<u64>, head: u64) -> Self {
         let at = cursor.unwrap_or(0);
-        let diverged = cursor.is_none().then(Diverged::default);
+        let diverged = cursor.is_none().then(|| Diverged { until: head, ..Diverged::default() });
         Self { sent: at, acknowledged: at, head, diverged, ..Self::default() }
     }
 
@@ -154,6 +157,10 @@ impl ServerSession {
 
     fn tell(&mut self, page: Page, now: Moment, out: &mut Vec<Effect>) -> Result<(), CloseCode> {
         self.pages.sent = page.to;
+        let finished = |state: &Diverged| state.need.is_some() && page.to >= state.until;
+        if self.pages.diverged.as_ref().is_some_and(finished) {
+            self.pages.diverged = None;
+        }
         self.pages.own.forget_to(page.to);
         self.send(&Frame::Page(page), now, out)
     }
@@ -167,6 +174,10 @@ impl ServerSession {
         let diverged = self.pages.diverged.as_mut().ok_or(CloseCode::OutOfTurn)?;
         if diverged.need.is_some() || diverged.message.is_some() {
             return Err(CloseCode::OutOfTurn);
+        }
+        diverged.rounds = diverged.rounds.saturating_add(1);
+        if diverged.rounds > ROUNDS_LIMIT {
+            return Err(CloseCode::Overrun);
         }
         if let Some(items) = diverged.items.clone() {
             let answer = items.answer(&message)?;

@@ -78,14 +78,13 @@ fn a_restored_server_that_has_grown_past_the_desks_cursor_is_found_out() {
     world.assert_equal_and_quiet();
 }
 
-#[test]
-fn what_was_stored_but_not_paged_over_is_not_lost_with_the_servers_log() {
-    let mut world = World::new(26, 2);
+/// Desk 0 was told `stored` for five changes, not the page that would move its cursor over them;
+/// then the server went back to before, under the same epoch.
+fn stored_and_lost(seed: u64) -> World {
+    let mut world = World::new(seed, 2);
     world.write(0, 20);
     world.heal();
-    let backup = world.server.clone();
     world.cut(0);
-    // The last connection's `stored` came, the page that would move the cursor over it did not.
     let unpaged = world.desks[0].author.day(2, 5);
     for (server_seq, envelope) in (21..).zip(&unpaged) {
         let change = super::fake::checked(envelope);
@@ -93,9 +92,26 @@ fn what_was_stored_but_not_paged_over_is_not_lost_with_the_servers_log() {
         world.desks[0].store.mark_stored(&[(change.hash, server_seq)]);
         world.desks[0].stored.insert(change.hash);
     }
-    world.server = backup;
+    world
+}
+
+#[test]
+fn what_was_stored_but_not_paged_over_is_not_lost_with_the_servers_log() {
+    let mut world = stored_and_lost(26);
     world.heal();
     assert_eq!(world.server.head(), 25);
+    world.assert_equal_and_quiet();
+}
+
+#[test]
+fn sequences_given_twice_by_a_restored_server_are_found_out_by_its_page() {
+    let mut world = stored_and_lost(35);
+    world.write(1, 10);
+    world.run(1_000, false);
+    assert_eq!(world.server.head(), 30);
+    world.heal();
+    assert!(world.desks[0].closed.contains(&CloseCode::Diverged));
+    assert_eq!(world.server.head(), 35);
     world.assert_equal_and_quiet();
 }
 
@@ -142,5 +158,25 @@ fn a_desk_that_cannot_be_heard_gives_up_and_comes_back() {
     world.run(200_000, true);
     assert!(world.desks[1].closed.contains(&CloseCode::Silent));
     world.heal();
+    world.assert_equal_and_quiet();
+}
+
+#[test]
+fn a_page_leaves_out_what_was_pushed_on_this_connection_and_nothing_else() {
+    let mut world = World::new(30, 3);
+    world.heal();
+    for _ in 0..20 {
+        (0..3).for_each(|desk| world.write(desk, 5));
+        let wait = world.random.below(60);
+        world.run(wait, false);
+    }
+    world.heal();
+    assert_eq!(world.echoed, 0);
+    world.assert_equal_and_quiet();
+    // On a new connection the server cannot know what this desk has: an old copy lacks its own.
+    world.cut(0);
+    world.desks[0].store = super::fake::Store::default();
+    world.heal();
+    assert_eq!(world.echoed, 100);
     world.assert_equal_and_quiet();
 }

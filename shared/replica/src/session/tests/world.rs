@@ -52,6 +52,7 @@ enum Packet {
     ToServer(u64, Vec<u8>),
     ToDesk(usize, u64, Vec<u8>),
     Commit(u64, u64, Vec<Envelope>),
+    Read(u64, u64, usize),
 }
 
 /// The whole.
@@ -70,6 +71,8 @@ pub(super) struct World {
     pub(super) refuse: Option<fn(&Envelope) -> bool>,
     /// Every frame sent since last cleared: whether by a desk, its kind, its length.
     pub(super) frames: Vec<(bool, u16, usize)>,
+    /// Changes a desk was sent that it had signed itself.
+    pub(super) echoed: usize,
     packets: BTreeMap<(Moment, u64), Packet>,
     count: u64,
 }
@@ -93,6 +96,7 @@ impl World {
             uncertified: BTreeSet::new(),
             refuse: None,
             frames: Vec::new(),
+            echoed: 0,
             packets: BTreeMap::new(),
             count: 0,
         };
@@ -287,8 +291,8 @@ impl World {
                 None
             }
             server::Effect::ReadPage { after, limit_bytes } => {
-                let rows = self.server.page(after, limit_bytes);
-                Some(server::Event::Page { after, rows, head: self.server.head() })
+                self.queue(10, Packet::Read(connection, after, limit_bytes));
+                None
             }
             server::Effect::ReadItems => Some(server::Event::Items(Arc::new(self.server.items()))),
             server::Effect::Aside(Ask::PutSecrets(rows)) => {
@@ -339,8 +343,12 @@ impl World {
     }
 
     fn carry(&mut self, up: bool, desk: usize, connection: u64, bytes: &[u8]) {
-        let kind = decode(bytes).unwrap().1.kind();
-        self.frames.push((up, kind, bytes.len()));
+        let frame = decode(bytes).unwrap().1;
+        self.frames.push((up, frame.kind(), bytes.len()));
+        if let Frame::Page(page) = &frame {
+            let own = self.desks[desk].credentials.desk;
+            self.echoed += page.changes.iter().filter(|(_, row)| row.desk == own).count();
+        }
         let line = self.desks[desk].line;
         let Faults { drop, double, delay, cut } = self.faults;
         if !(if up { line.0 } else { line.1 }) || self.random.below(100) < drop {
@@ -408,6 +416,11 @@ impl World {
             Packet::Commit(connection, batch, envelopes) => {
                 self.commit(connection, batch, &envelopes);
             }
+            Packet::Read(connection, after, limit_bytes) => {
+                let rows = self.server.page(after, limit_bytes);
+                let head = self.server.head();
+                self.server_step(connection, server::Event::Page { after, rows, head });
+            }
         }
     }
 
@@ -425,7 +438,11 @@ impl World {
                 return;
             }
         }
-        let closed: Vec<_> = self.desks.iter().map(|desk| &desk.closed).collect();
+        let closed: Vec<_> = self
+            .desks
+            .iter()
+            .map(|desk| desk.closed.iter().rev().take(5).collect::<Vec<_>>())
+            .collect();
         panic!("seed {}: not settled after healing: {closed:?}", self.seed);
     }
 

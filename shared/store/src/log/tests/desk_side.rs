@@ -200,13 +200,40 @@ fn a_secret_is_replaced_by_its_next_version_and_leaves_no_bytes_when_destroyed()
 }
 
 #[test]
-fn what_is_listed_to_reconcile_is_everything_the_server_may_hold() {
+fn what_the_server_will_not_take_is_not_listed_to_reconcile() {
     let dir = tempdir().unwrap();
     let mut log = desk(dir.path());
-    let changes = Author::new(1).write_many(3, 1);
+    let changes = Author::new(1).write_many(4, 1);
     log.append(CUIHU, &changes, HERE).unwrap();
-    log.mark_refused(CUIHU, &[(changes[1].hash, Fault::SequenceTaken.code())]).unwrap();
+    let refused = [
+        (changes[1].hash, Fault::SequenceTaken.code()),
+        (changes[3].hash, Fault::NotEntitled.code()),
+    ];
+    log.mark_refused(CUIHU, &refused).unwrap();
     let listed: Vec<_> =
         log.read().reconcile_items(CUIHU).unwrap().into_iter().map(|(_, hash)| hash).collect();
     assert_eq!(listed, [hashes(&changes)[0], hashes(&changes)[2]]);
+}
+
+#[test]
+fn of_two_changes_under_one_sequence_the_one_the_server_holds_is_live() {
+    let dir = tempdir().unwrap();
+    let mut log = desk(dir.path());
+    let mine = Author::new(1).write(1, b"written by the copy");
+    let theirs = Author::new(1).write(1, b"written by the original");
+    log.append(CUIHU, std::slice::from_ref(&mine), HERE).unwrap();
+    let page = |log: &mut Log, change: &dutybook_replica::change::Checked| {
+        let changes = [(1, change.clone())];
+        log.accept_page(CUIHU, &Page { to: 1, head: 1, changes: &changes, faulty: &[] }, HERE)
+    };
+    page(&mut log, &theirs).unwrap();
+    // Within one line the server cannot hold both.
+    assert!(matches!(page(&mut log, &mine), Err(StoreError::ForeignSequence { .. })));
+    // A new line may hold the other one.
+    log.forget_sequences(CUIHU).unwrap();
+    page(&mut log, &mine).unwrap();
+    let lost = log.read().standing(CUIHU, Standing::ToReAuthor).unwrap();
+    assert_eq!(lost[0].hash, theirs.hash);
+    assert_eq!(log.read().fingerprint_at(CUIHU, 1).unwrap(), Some(print_of([&mine])));
+    assert_eq!(log.read().verify(&mut |_| Ok(())).unwrap().damage, []);
 }

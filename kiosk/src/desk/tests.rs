@@ -1,0 +1,138 @@
+//! A desk by itself: founded, written to, opened again.
+
+use std::path::Path;
+
+use chrono::NaiveDateTime;
+use dutybook_domain::id::{DeskNumber, StaffId};
+use dutybook_domain::ticket::import::{EventSeen, document_of};
+use dutybook_replica::certificate::Certificate;
+use dutybook_replica::document::Document;
+use dutybook_replica::enrolment::{Pepper, PropertyCard};
+use dutybook_replica::key::SecretKey;
+use dutybook_replica::sheet::Register;
+
+use super::*;
+
+const PROPERTY: PropertyUid = PropertyUid::from_bytes([3; 16]);
+
+fn noon() -> DateTime<Utc> {
+    "2026-03-02T04:00:00Z".parse().unwrap()
+}
+
+/// A desk of one property, as the server would have enrolled it.
+pub(crate) fn founded(dir: &Path, number: u16) -> Desk {
+    let (server, key) = (SecretKey::from_seed(&[7; 32]), SecretKey::from_seed(&[8; 32]));
+    let desk = DeskNumber(number);
+    let certificate =
+        Certificate { property: PROPERTY, desk, key: key.public(), from: noon(), end: None };
+    let fact = certificate.sign(&server).unwrap();
+    let id = dutybook_domain::settings::document(PROPERTY);
+    let mut settings = Document::new(id, DocumentKind::Settings.code());
+    let author = Author {
+        property: PROPERTY,
+        desk: DeskNumber::SERVER,
+        actor: [9; 16],
+        key: server.clone(),
+    };
+    let change =
+        author::write(&mut settings, &author, noon(), Writing::Import(&fact)).unwrap().unwrap();
+    let enrolled = Enrolled {
+        property: PropertyCard {
+            uid: PROPERTY,
+            id: "cuihu".to_owned(),
+            name: "翠湖花园".to_owned(),
+            region: "华东".to_owned(),
+            zone: "Asia/Shanghai".to_owned(),
+        },
+        desk,
+        server: server.public(),
+        adopted: Vec::new(),
+        epoch: [6; 16],
+        certificate: fact,
+        settings: vec![change.envelope],
+        pepper: Pepper([1; 32]),
+    };
+    let identity = Identity::of(key, &enrolled, "http://127.0.0.1:1").unwrap();
+    Desk::found(dir, identity, &enrolled, ([1; 16], noon())).unwrap()
+}
+
+fn row(case: &str, event: &str, minute: u32) -> EventSeen {
+    let at: NaiveDateTime = format!("2026-03-01T08:{minute:02}:00").parse().unwrap();
+    EventSeen { case: case.to_owned(), event: event.to_owned(), at, n: 1 }
+}
+
+#[test]
+fn a_founded_desk_knows_itself_and_has_everything_to_hand_in() {
+    let dir = tempfile::tempdir().unwrap();
+    let desk = founded(dir.path(), 2);
+    assert!(desk.roster().live(DeskNumber(2)).is_some());
+    assert_eq!(desk.reader().epoch(PROPERTY).unwrap(), Some([6; 16]));
+    drop(desk);
+    let again = Desk::open(dir.path(), [2; 16]).unwrap();
+    assert!(again.roster().live(DeskNumber(2)).is_some());
+    assert!(matches!(
+        Desk::open(dir.path(), [3; 16]),
+        Err(DeskError::Store(StoreError::Locked { .. }))
+    ));
+}
+
+#[test]
+fn a_row_is_imported_once_however_often_it_is_read() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut desk = founded(dir.path(), 1);
+    let before = desk.reader().counts(PROPERTY).unwrap();
+    let rows = [row("甲", "受理", 1), row("甲", "完工", 2), row("乙", "受理", 3)];
+    let first = desk.import_tickets(noon(), &rows).unwrap();
+    assert_eq!(first, Imported { rows: 3, new: 3, cases: 2 });
+    drop(desk);
+    let mut desk = Desk::open(dir.path(), [2; 16]).unwrap();
+    let more = [row("乙", "受理", 3), row("乙", "完工", 9)];
+    assert_eq!(desk.import_tickets(noon(), &more).unwrap().new, 1);
+    let after = desk.reader().counts(PROPERTY).unwrap();
+    assert_eq!((after.changes - before.changes, after.documents - before.documents), (4, 2));
+}
+
+#[test]
+fn two_desks_that_read_the_same_row_write_the_same_fact() {
+    let (one_dir, two_dir) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (mut one, mut two) = (founded(one_dir.path(), 1), founded(two_dir.path(), 2));
+    let case = document_of(PROPERTY, "甲");
+    let puts = |desk: &mut Desk, at| {
+        desk.import_tickets(at, &[row("甲", "受理", 1)]).unwrap();
+        let changes = load(desk.reader(), PROPERTY, case).unwrap();
+        changes.into_iter().flat_map(|change| change.puts).collect::<Vec<_>>()
+    };
+    let later = noon() + chrono::TimeDelta::days(3);
+    assert_eq!(puts(&mut one, noon()), puts(&mut two, later));
+}
+
+#[test]
+fn a_click_reaches_the_disk_whole_or_not_at_all() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut desk = founded(dir.path(), 1);
+    let before = desk.reader().counts(PROPERTY).unwrap().changes;
+    let household = DocumentId::from_bytes([4; 16]);
+    let phone = Register::new(&"13812341234", noon(), StaffId(1), DeskNumber(1)).unwrap();
+    let bytes = phone.encode().unwrap();
+    let good = Entry {
+        document: household,
+        kind: DocumentKind::Household,
+        writing: Writing::Field("phone", &bytes),
+    };
+    let bad = Entry { writing: Writing::Field("no such name!", &bytes), ..good };
+    assert!(matches!(desk.write(noon(), &[good, bad]), Err(DeskError::Write(_))));
+    assert_eq!(desk.reader().counts(PROPERTY).unwrap().changes, before);
+    // The failed click left nothing behind in memory either: the next one builds on the disk.
+    assert_eq!(desk.write(noon(), &[good]).unwrap().len(), 1);
+    drop(desk);
+    let desk = Desk::open(dir.path(), [2; 16]).unwrap();
+    let document = Document::load(
+        household,
+        DocumentKind::Household.code(),
+        load(desk.reader(), PROPERTY, household).unwrap(),
+    )
+    .unwrap();
+    assert_eq!(document.broken(), []);
+    let read: Option<String> = document.sheet().unwrap().get("phone").and_then(|it| it.read());
+    assert_eq!(read.as_deref(), Some("13812341234"));
+}
