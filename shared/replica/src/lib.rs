@@ -38,7 +38,6 @@ pub mod fault;
 pub mod fingerprint;
 pub mod hybrid;
 pub mod key;
-mod sample;
 pub mod secret;
 pub mod session;
 pub mod sheet;
