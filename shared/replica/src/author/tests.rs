@@ -1,3 +1,5 @@
+//! What is written passes a receiver's checks, and is what automerge itself would have written.
+
 use automerge::transaction::{CommitOptions, Transactable as _};
 use automerge::{ActorId, AutoCommit, Change, ROOT, ReadDoc as _};
 

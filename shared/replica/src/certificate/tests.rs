@@ -1,3 +1,5 @@
+//! Whose signature holds: forged, moved, ended, replaced and handed in late.
+
 use dutybook_domain::document::DocumentKind;
 use dutybook_domain::id::DocumentId;
 

@@ -1,5 +1,7 @@
+//! What a stranger's bytes can and cannot do: the limits, the grow-only form, malice, mutations.
+
 use automerge::transaction::{CommitOptions, Transactable as _};
-use automerge::{ActorId, AutoCommit, ObjType, ROOT, ScalarValue};
+use automerge::{ActorId, AutoCommit, ObjType, ROOT, ReadDoc as _, ScalarValue};
 use dutybook_domain::id::{DeskNumber, DocumentId};
 use proptest::prelude::*;
 
@@ -193,6 +195,8 @@ fn a_fact_is_never_written_over_or_deleted() {
     assert_eq!(reading(commit(&mut doc)), Err(Fault::OverwritesFact));
     doc.delete(ROOT, foreign).unwrap();
     assert_eq!(reading(commit(&mut doc)), Err(Fault::NotGrowOnly));
+    // The trap: in automerge the fact is gone without a trace.
+    assert_eq!(doc.get_all(ROOT, foreign).unwrap(), []);
 }
 
 #[test]

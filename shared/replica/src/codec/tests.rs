@@ -1,3 +1,5 @@
+//! Facts survive the way to bytes and back, newer ones too, and no bytes do harm.
+
 use chrono::DateTime;
 use dutybook_domain::id::{ClickId, StaffId};
 use dutybook_domain::ledger::{Body, EntryKey, FactKey};

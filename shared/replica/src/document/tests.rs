@@ -1,3 +1,5 @@
+//! Replicas agree in any order of arrival, and no forged change reaches automerge.
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use dutybook_domain::id::PropertyUid;

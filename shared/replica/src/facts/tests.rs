@@ -1,3 +1,5 @@
+//! One key, one fact, chosen alike everywhere.
+
 use dutybook_domain::ledger::{Body, EntryKey, Record};
 use serde::Deserialize;
 

@@ -1,3 +1,5 @@
+//! Concurrent edits are kept and shown; the latest by its author's time is the one in force.
+
 use automerge::transaction::Transactable as _;
 use automerge::{ActorId, AutoCommit, ROOT, ReadDoc as _};
 use dutybook_domain::id::{DocumentId, PropertyUid};

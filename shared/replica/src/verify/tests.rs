@@ -1,3 +1,5 @@
+//! Whatever is altered, forged or taken from a log is named by its row.
+
 use chrono::{DateTime, Utc};
 use dutybook_domain::id::PropertyUid;
 
