@@ -1,8 +1,7 @@
-//! What passes between a desk and the server when it is enrolled, and what each signs to prove
-//! itself on a connection.
+//! What passes between a desk and the server when it is enrolled.
 //!
-//! Each signed message begins with a context of its own: a proof cannot be passed off as the
-//! signature of a change, nor a desk's proof as the server's.
+//! The proof a desk sends begins with a context of its own: it cannot be passed off as the signature
+//! of a change. What each side signs on a connection afterwards is the session's.
 
 use std::fmt;
 
@@ -14,8 +13,6 @@ use crate::fault::Fault;
 use crate::key::{PublicKey, SecretKey};
 
 const ENROL_CONTEXT: &[u8] = b"dutybook/enrol/v1";
-const DESK_CONTEXT: &[u8] = b"dutybook/connect/desk/v1";
-const SERVER_CONTEXT: &[u8] = b"dutybook/connect/server/v1";
 
 /// What a desk sends to be enrolled.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -106,40 +103,6 @@ pub struct Enrolled {
     pub pepper: Pepper,
 }
 
-/// What both sides of a connection have said before either proves itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Handshake {
-    /// The property asked for.
-    pub property: PropertyUid,
-    /// The desk that asks.
-    pub desk: DeskNumber,
-    /// Drawn by the desk for this connection.
-    pub desk_nonce: [u8; 32],
-    /// Drawn by the server for this connection.
-    pub server_nonce: [u8; 32],
-}
-
-impl Handshake {
-    /// What the desk signs to prove that it is the desk.
-    pub fn desk_message(&self) -> Vec<u8> {
-        self.message(DESK_CONTEXT)
-    }
-
-    /// What the server signs to prove that it is the one that enrolled the desk. `said` is whatever
-    /// of its welcome is to be believed, such as the desk's standing.
-    pub fn server_message(&self, said: &[u8]) -> Vec<u8> {
-        let mut message = self.message(SERVER_CONTEXT);
-        message.extend_from_slice(said);
-        message
-    }
-
-    fn message(&self, context: &[u8]) -> Vec<u8> {
-        let desk = self.desk.0.to_be_bytes();
-        let property = self.property.as_bytes();
-        [context, property, &desk, &self.desk_nonce, &self.server_nonce].concat()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use dutybook_domain::id::DocumentId;
@@ -148,11 +111,6 @@ mod tests {
     use crate::envelope::{ChangeHash, signed_message};
 
     const PROPERTY: PropertyUid = PropertyUid::from_bytes([3; 16]);
-
-    fn handshake() -> Handshake {
-        let (desk_nonce, server_nonce) = ([1; 32], [2; 32]);
-        Handshake { property: PROPERTY, desk: DeskNumber(1), desk_nonce, server_nonce }
-    }
 
     #[test]
     fn nobody_enrols_a_key_that_is_not_theirs() {
@@ -173,26 +131,12 @@ mod tests {
     }
 
     #[test]
-    fn a_proof_holds_for_one_connection_and_one_purpose() {
-        let mut messages = vec![
-            handshake().desk_message(),
-            handshake().server_message(b""),
-            handshake().server_message(b"active"),
-            Handshake { desk: DeskNumber(2), ..handshake() }.desk_message(),
-            Handshake { desk_nonce: [9; 32], ..handshake() }.desk_message(),
-            Handshake { server_nonce: [9; 32], ..handshake() }.desk_message(),
-            Handshake { property: PropertyUid([9; 16]), ..handshake() }.desk_message(),
-            enrol_message("", PublicKey([1; 32])),
-            signed_message(PROPERTY, DocumentId([0; 16]), 1, ChangeHash([1; 32])),
-        ];
-        let count = messages.len();
-        messages.sort();
-        messages.dedup();
-        assert_eq!(messages.len(), count);
-        for one in &messages {
-            let context = one.iter().position(|byte| *byte == b'/').unwrap();
-            assert_eq!(&one[..context], b"dutybook");
-        }
+    fn a_proof_of_enrolment_is_no_signature_of_a_change() {
+        let key = SecretKey::from_seed(&[1; 32]);
+        let request = Request::new("7K3M-Q9TX-2WBF", &key);
+        let change = signed_message(PROPERTY, DocumentId([0; 16]), 1, ChangeHash([1; 32]));
+        assert_eq!(key.public().verify(&change, &request.proof), Err(Fault::BadSignature));
+        assert!(!change.starts_with(ENROL_CONTEXT));
     }
 
     #[test]

@@ -31,10 +31,21 @@ impl SecretKey {
         PublicKey(self.0.verifying_key().to_bytes())
     }
 
+    /// The key as the session takes it.
+    pub const fn signing(&self) -> &SigningKey {
+        &self.0
+    }
+
     /// Signs a message. Every kind of message begins with a context of its own, so that a signature
     /// for one purpose cannot be shown for another.
     pub fn sign(&self, message: &[u8]) -> [u8; 64] {
         self.0.sign(message).to_bytes()
+    }
+}
+
+impl From<SigningKey> for SecretKey {
+    fn from(key: SigningKey) -> Self {
+        Self(key)
     }
 }
 
@@ -48,6 +59,12 @@ impl fmt::Debug for SecretKey {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct PublicKey(#[serde(with = "serde_bytes")] pub [u8; 32]);
+
+impl From<VerifyingKey> for PublicKey {
+    fn from(key: VerifyingKey) -> Self {
+        Self(key.to_bytes())
+    }
+}
 
 impl PublicKey {
     /// The key to verify with.
