@@ -8,6 +8,7 @@
 //! keep it, [`Writer::forget`] the document.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use chrono::{DateTime, Utc};
 use dutybook_domain::id::{DeskNumber, DocumentId, PropertyUid};
@@ -38,7 +39,7 @@ pub struct Author {
 }
 
 /// What one change writes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Writing<'a> {
     /// A fact, from [`crate::codec::encode`]. Its key is made here.
     Fact(&'a [u8]),
@@ -48,6 +49,18 @@ pub enum Writing<'a> {
     Again(EntryKey, &'a [u8]),
     /// A field of a sheet, from [`crate::sheet::Register::encode`], over every value now alive.
     Field(&'a str, &'a [u8]),
+}
+
+impl fmt::Debug for Writing<'_> {
+    /// Without the bytes, which may be about a person.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Fact(_) => f.write_str("Fact(…)"),
+            Self::Import(_) => f.write_str("Import(…)"),
+            Self::Again(key, _) => write!(f, "Again({key:?}, …)"),
+            Self::Field(name, _) => write!(f, "Field({name}, …)"),
+        }
+    }
 }
 
 /// Why nothing was written.
@@ -83,10 +96,8 @@ pub fn write(
 ) -> Result<Option<Checked>, WriteError> {
     let millis =
         hybrid::next_millis(now, document.last_millis()).ok_or(WriteError::DocumentFull)?;
-    let (used, own) = document.latest_of(author.actor);
-    if used > 0 && own.is_none() {
-        return Err(WriteError::ActorUsedUp);
-    }
+    let latest = document.latest_of(author.actor, author.desk);
+    let (used, own) = latest.ok_or(WriteError::ActorUsedUp)?;
     let sequence = used.checked_add(1).ok_or(WriteError::DocumentFull)?;
     let deps = dependencies(document, own);
     let Some(put) = put_for(document, author, (millis, sequence, &deps), writing)? else {

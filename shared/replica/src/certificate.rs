@@ -16,7 +16,7 @@ use crate::key::{PublicKey, SecretKey};
 
 mod roster;
 
-pub use roster::{Roster, When};
+pub use roster::{AHEAD_LIMIT, Roster, When};
 
 /// Begins every message the server signs for a certificate.
 const CONTEXT: &[u8] = b"dutybook/certificate/v1";

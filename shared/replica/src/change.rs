@@ -15,6 +15,7 @@
 //! Only a register may be put over an earlier value.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use dutybook_domain::id::PropertyUid;
 use dutybook_domain::ledger::{EntryKey, FactKey};
@@ -90,7 +91,7 @@ pub struct OpId {
 }
 
 /// One key a change writes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Put {
     /// The key under the root.
     pub key: String,
@@ -98,6 +99,13 @@ pub struct Put {
     pub value: Vec<u8>,
     /// The values of that key its author saw and put this one over, ascending. Empty for facts.
     pub replaces: Vec<OpId>,
+}
+
+impl fmt::Debug for Put {
+    /// Without the bytes, which may be about a person.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Put({}, {} bytes, over {:?})", self.key, self.value.len(), self.replaces)
+    }
 }
 
 /// How a fact came under its key.

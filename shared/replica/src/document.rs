@@ -75,8 +75,9 @@ pub struct Document {
     applied: BTreeMap<ChangeHash, Node>,
     /// The last applied change of each actor.
     latest: BTreeMap<[u8; 16], (u64, ChangeHash)>,
-    /// The highest sequence seen of each actor, applied or not.
-    used: BTreeMap<[u8; 16], u64>,
+    /// The highest sequence each desk signed for each actor, applied or not. By desk, so that a
+    /// stranger's change cannot use up another's actor.
+    used: BTreeMap<([u8; 16], DeskNumber), u64>,
     registers: BTreeMap<OpId, Origin>,
     waiting: BTreeMap<ChangeHash, Checked>,
     waiting_on: BTreeMap<ChangeHash, BTreeSet<ChangeHash>>,
@@ -131,7 +132,7 @@ impl Document {
                 continue;
             }
             self.last_millis = self.last_millis.max(Some(change.millis));
-            let used = self.used.entry(change.actor).or_default();
+            let used = self.used.entry((change.actor, change.envelope.desk)).or_default();
             *used = change.sequence.max(*used);
             let missing = change.deps.iter().filter(|dep| !self.applied.contains_key(*dep));
             for dep in missing {
@@ -272,11 +273,16 @@ impl Document {
         heads
     }
 
-    /// The highest sequence seen of an actor and, where it is applied, its change.
-    pub(crate) fn latest_of(&self, actor: [u8; 16]) -> (u64, Option<ChangeHash>) {
-        let used = self.used.get(&actor).copied().unwrap_or(0);
-        let latest = self.latest.get(&actor).filter(|(sequence, _)| *sequence == used);
-        (used, latest.map(|(_, hash)| *hash))
+    /// The last applied change of an actor with its sequence, 0 before any; `None` where the desk
+    /// has signed a later one that is not applied.
+    pub(crate) fn latest_of(
+        &self,
+        actor: [u8; 16],
+        desk: DeskNumber,
+    ) -> Option<(u64, Option<ChangeHash>)> {
+        let used = self.used.get(&(actor, desk)).copied().unwrap_or(0);
+        let latest = self.latest.get(&actor).map(|(sequence, hash)| (*sequence, Some(*hash)));
+        Some(latest.unwrap_or((0, None))).filter(|(sequence, _)| *sequence >= used)
     }
 
     pub(crate) fn node(&self, hash: &ChangeHash) -> Option<&Node> {

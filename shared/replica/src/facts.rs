@@ -2,6 +2,7 @@
 //! build on has arrived or not.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use dutybook_domain::id::DeskNumber;
 use dutybook_domain::ledger::{FactKey, Ledger, Stamp};
@@ -15,7 +16,7 @@ use crate::codec::{self, Decoded};
 /// One fact as a change holds it.
 ///
 /// The order is that in which two facts under one key take precedence: the lowest is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct StoredFact<'a> {
     /// Its place in the document.
     pub key: FactKey,
@@ -25,6 +26,14 @@ pub struct StoredFact<'a> {
     pub value: &'a [u8],
     /// The desk that signed it.
     pub desk: DeskNumber,
+}
+
+impl fmt::Debug for StoredFact<'_> {
+    /// Without the bytes, which may be about a person.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { key, authorship, value, desk } = self;
+        write!(f, "StoredFact({key}, {authorship:?}, {} bytes, desk {desk})", value.len())
+    }
 }
 
 /// The facts of a change.

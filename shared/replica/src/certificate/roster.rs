@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use dutybook_domain::document::DocumentKind;
 use dutybook_domain::id::{DeskNumber, PropertyUid};
 use ed25519_dalek::VerifyingKey;
@@ -21,6 +21,11 @@ pub enum When {
     /// It arrives at the server now.
     Arriving(DateTime<Utc>),
 }
+
+/// How far ahead of the server's clock a change may be dated when it arrives: ten years. A clock a
+/// year wrong passes, and is mended by corrections; a time near the end of all times would leave
+/// its document none to write on with.
+pub const AHEAD_LIMIT: TimeDelta = TimeDelta::days(3_653);
 
 /// A certificate with its key ready for use.
 #[derive(Debug, Clone)]
@@ -118,8 +123,11 @@ impl Roster {
     ///
     /// # Errors
     /// [`Fault::UnknownSigner`], [`Fault::BadSignature`], [`Fault::CertificateEnded`],
-    /// [`Fault::NotEntitled`].
+    /// [`Fault::NotEntitled`]; [`Fault::TimeOutOfRange`] beyond [`AHEAD_LIMIT`].
     pub fn check(&self, change: &Checked, when: When) -> Result<PublicKey, Fault> {
+        if is_far_ahead(change, when) {
+            return Err(Fault::TimeOutOfRange);
+        }
         let desk = change.envelope.desk;
         if desk == DeskNumber::SERVER {
             return self.check_server(change);
@@ -158,6 +166,12 @@ fn merged(one: Certificate, two: Certificate) -> Certificate {
     let order = |end: &End| (end.at, std::cmp::Reverse(end.reason));
     let end = one.end.into_iter().chain(two.end).min_by_key(order);
     Certificate { from: one.from.min(two.from), end, ..one }
+}
+
+fn is_far_ahead(change: &Checked, when: When) -> bool {
+    let When::Arriving(now) = when else { return false };
+    let latest = now.checked_add_signed(AHEAD_LIMIT).map(|latest| latest.timestamp_millis());
+    latest.is_some_and(|latest| u64::try_from(latest).is_ok_and(|latest| change.millis > latest))
 }
 
 fn is_taken(end: Option<End>, change: &Checked, when: When) -> bool {

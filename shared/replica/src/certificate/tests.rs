@@ -197,3 +197,16 @@ fn the_settings_fold_is_not_disturbed_by_certificates() {
     let gathered = crate::facts::gather::<u8>(crate::facts::facts_of(&stated));
     assert!(gathered.ledger.is_empty() && !gathered.is_newer());
 }
+
+#[test]
+fn a_clock_a_year_ahead_passes_and_one_at_the_end_of_all_times_does_not() {
+    let roster = roster(&[certificate(1, 1, 5)]);
+    let now = at(1_764_000_000_000);
+    let dated = |ahead: chrono::TimeDelta| entry(&author(1, 1), (now + ahead).timestamp_millis());
+    let arriving = When::Arriving(now);
+    assert!(roster.check(&dated(chrono::TimeDelta::days(366)), arriving).is_ok());
+    assert!(roster.check(&dated(AHEAD_LIMIT), arriving).is_ok());
+    let beyond = dated(AHEAD_LIMIT + chrono::TimeDelta::milliseconds(1));
+    assert_eq!(roster.check(&beyond, arriving), Err(Fault::TimeOutOfRange));
+    assert!(roster.check(&beyond, When::Stored).is_ok());
+}

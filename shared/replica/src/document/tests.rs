@@ -77,6 +77,19 @@ fn a_change_that_does_not_follow_is_kept_from_automerge() {
 }
 
 #[test]
+fn a_stranger_cannot_use_up_anothers_actor() {
+    let mut document = Document::new(ID, 4);
+    let first = write_one(&mut document, 1, 5, Writing::Field("phone", b"a"));
+    // Signed by desk 9 as the actor of desk 1.
+    let mut forged = forged(&[first.hash], 1, 900, 2, &[]);
+    forged.envelope.desk = DeskNumber(9);
+    document.add(forged).unwrap();
+    assert_eq!(document.broken().len(), 1);
+    let next = write_one(&mut document, 1, 6, Writing::Field("phone", b"b"));
+    assert_eq!(next.sequence, 2);
+}
+
+#[test]
 fn automerge_itself_panics_on_a_skipped_sequence() {
     let mut document = Document::new(ID, 4);
     let first = write_one(&mut document, 1, 5, Writing::Field("phone", b"a"));
