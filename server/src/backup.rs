@@ -1,6 +1,6 @@
 //! One file that holds everything a server cannot make anew, and back again.
 //!
-//! The file is a sequence of parts with a hash each ([`container`]): `log.db`, the blobs, and
+//! The file is a sequence of parts with a hash each (see `container`): `log.db`, the blobs, and
 //! `server.db` last, which has the server's key. `books.db` is left out, being derived. Each
 //! database is one consistent state, copied while the server runs. `server.db` is copied after the
 //! log: should a desk enrol in between, the restored registry knows a certificate the restored log

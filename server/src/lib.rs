@@ -1,6 +1,6 @@
 //! The meeting point: enrols desks, keeps and relays what they write, adds up, answers.
 //!
-//! A replica with a door: it holds no rule the desks lack. [`serve`] runs one server; `cli` is
+//! A replica with a door: it holds no rule the desks lack. [`serve()`] runs one server; `cli` is
 //! what the commands do. Both reach the registry through the same functions, so that a command
 //! works beside a running server and is in force there at once.
 

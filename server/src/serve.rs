@@ -171,3 +171,6 @@ async fn watch_registry(db: Db, changes: watch::Sender<u64>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -44,6 +44,10 @@ pub enum Sentence {
     AlreadyServed(String),
     /// The data is of a newer program.
     NewerData,
+    /// Not a month.
+    BadMonth(String),
+    /// Not a day.
+    BadDay(String),
     /// Not a property's id.
     BadPropertyId(String),
     /// A name that is empty, too long or has control characters.
@@ -83,6 +87,8 @@ pub enum Sentence {
     },
     /// A backup was restored.
     RestoreDone(String),
+    /// Said already, the same in every language.
+    Plain(String),
     /// Something failed that is nobody's wrong use.
     Failed(String),
 }
@@ -110,6 +116,9 @@ impl Sentence {
             Self::FolderNotEmpty(path) => format!("目录 {path} 不是空的，只能恢复到空目录。"),
             Self::AlreadyServed(path) => format!("目录 {path} 正由另一个服务器使用。"),
             Self::NewerData => "数据由更新版本的程序写成，请先升级程序。".to_owned(),
+            Self::BadMonth(month) => format!("没有月份“{month}”，例如 2012-03。"),
+            Self::BadDay(day) => format!("没有日期“{day}”，例如 2012-03-15。"),
+            Self::Plain(text) => text.clone(),
             Self::BadPropertyId(id) => {
                 format!("项目代号“{id}”不合规：只能用小写字母、数字和短横线，最长 40 个字符。")
             }
@@ -155,6 +164,9 @@ impl Sentence {
             }
             Self::AlreadyServed(path) => format!("Another server is using {path}."),
             Self::NewerData => "The data was written by a newer program; upgrade first.".to_owned(),
+            Self::BadMonth(month) => format!("There is no month \"{month}\"; one is 2012-03."),
+            Self::BadDay(day) => format!("There is no day \"{day}\"; one is 2012-03-15."),
+            Self::Plain(text) => text.clone(),
             Self::BadPropertyId(id) => format!(
                 "A property's id is up to 40 lower-case letters, digits and hyphens, not \"{id}\"."
             ),

@@ -134,11 +134,7 @@ fn no_byte_of_a_backup_can_be_changed_or_missing() {
 #[test]
 fn a_backup_whose_registry_was_tampered_with_is_refused() {
     let site = Site::new();
-    let connection = rusqlite::Connection::open_with_flags(
-        site.dir.server_db(),
-        rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE,
-    );
-    connection.unwrap().execute_batch("UPDATE audit SET detail = ''").unwrap();
+    site.registry.tamper_with_the_audit();
     back_up(&site.dir, &site.file()).unwrap();
     let error = restore(&site.file(), &site.empty(), now()).unwrap_err();
     assert!(error.to_string().contains("audit chain breaks at row 1"), "{error}");

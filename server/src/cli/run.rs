@@ -9,8 +9,9 @@ use dutybook_replica::enrolment::Pepper;
 use tokio::net::TcpListener;
 
 use super::args::{
-    Args, Command, EnrolArgs, How, PropertyCommand, RevokeArgs, ServeArgs, TokenCommand,
+    Args, Command, EnrolArgs, How, PropertyCommand, ReportArgs, RevokeArgs, ServeArgs, TokenCommand,
 };
+use super::wiring::{self, ReportOf};
 use super::{CliError, answer, complain};
 use crate::backup::{self, BackupError};
 use crate::clock::Clock;
@@ -43,6 +44,9 @@ pub(super) fn run(args: Args, language: Language) -> Result<(), CliError> {
             let done = open(&data)?.revoke_token(&name, Clock::System.now());
             done.map_err(|error| registry_error(error, &name, 0))
         }
+        Command::Admit { file, by } => admit(&data, &file, &by),
+        Command::Report(words) => report(&data, &words),
+        Command::Verify => verify(&data),
         Command::Backup { to } => back_up(&data, &to, language),
         Command::Restore { from } => restore(&data, &from, language),
     }
@@ -142,6 +146,46 @@ fn add_token(
         }
         Err(error) => Err(registry_error(error, about, 0)),
     }
+}
+
+fn admit(data: &Path, file: &Path, by: &str) -> Result<(), CliError> {
+    let dir = DataDir::open(data).map_err(data_dir_error)?;
+    check_name(by)?;
+    if !file.is_file() {
+        return Err(Sentence::NoSuchFile(shown(file)).into());
+    }
+    wiring::admit(&dir, file, by)
+}
+
+fn report(data: &Path, words: &ReportArgs) -> Result<(), CliError> {
+    let dir = DataDir::open(data).map_err(data_dir_error)?;
+    let month = words.month.parse().or(Err(Sentence::BadMonth(words.month.clone())))?;
+    let until = match &words.until {
+        Some(day) => Some(day.parse().or(Err(Sentence::BadDay(day.clone())))?),
+        None => None,
+    };
+    let property = open_in(&dir)?
+        .property(&words.property)
+        .map_err(|error| registry_error(error, &words.property, 0))?;
+    let of = ReportOf { property: &property, month, until };
+    let (json, freshness) = wiring::report(&dir, &of)?;
+    if words.freshness {
+        complain(&Sentence::Plain(freshness), Language::English);
+    }
+    answer(&json)
+}
+
+fn verify(data: &Path) -> Result<(), CliError> {
+    let dir = DataDir::open(data).map_err(data_dir_error)?;
+    let registry = open_in(&dir)?;
+    let fault = registry.fault().map_err(|error| registry_error(error, "", 0))?;
+    let mut found: Vec<String> =
+        fault.into_iter().map(|fault| format!("server.db: {fault}")).collect();
+    if dir.log_db().is_file() {
+        found.extend(wiring::log_faults(&dir, &registry)?);
+    }
+    found.iter().try_for_each(|line| answer(line))?;
+    if found.is_empty() { Ok(()) } else { Err(CliError::Found) }
 }
 
 fn back_up(data: &Path, to: &Path, language: Language) -> Result<(), CliError> {

@@ -70,7 +70,10 @@ fn a_missing_folder_is_wrong_use_and_is_not_made() {
     let place = Place::new();
     let backup = place.root.path().join("backup");
     let backup = backup.to_str().unwrap();
-    let commands: [&[&str]; 6] = [
+    let commands: [&[&str]; 9] = [
+        &["admit", backup, "--by", "王"],
+        &["report", "--property", "cuihu", "--month", "2012-03", "--json"],
+        &["verify"],
         &["enrol", "--property", "cuihu", "--desk", "1"],
         &["revoke", "--property", "cuihu", "--desk", "1", "--as", "lost"],
         &["token", "add", "--name", "a"],
@@ -185,6 +188,45 @@ fn a_backup_is_restored_into_an_empty_folder_only() {
 
     let nowhere = place.run(&["backup", "--to", "/nowhere/at/all"]);
     assert_wrong(&nowhere, "/nowhere/at/all cannot be written.");
+}
+
+#[test]
+fn a_wrong_month_day_property_or_file_gets_one_sentence() {
+    let place = Place::new();
+    place.add_cuihu();
+    let report = |property, month, until| {
+        let words = ["report", "--property", property, "--month", month, "--until", until];
+        place.run(&[&words[..], &["--json"]].concat())
+    };
+    for month in ["2012-13", "2012-3", "三月", ""] {
+        let sentence = format!("There is no month \"{month}\"; one is 2012-03.");
+        assert_wrong(&report("cuihu", month, "2012-03-15"), &sentence);
+    }
+    let day = report("cuihu", "2012-03", "2012-02-30");
+    assert_wrong(&day, "There is no day \"2012-02-30\"; one is 2012-03-15.");
+    let nowhere = report("binjiang", "2012-03", "2012-03-15");
+    assert_wrong(&nowhere, "There is no property binjiang.");
+    let bare = place.run(&["report", "--property", "cuihu", "--month", "2012-03"]);
+    assert_eq!((bare.code, bare.stdout.as_str()), (Some(2), ""));
+    let file = place.run(&["admit", "nowhere", "--by", "王"]);
+    assert_wrong(&file, "The file nowhere is not there or cannot be read.");
+}
+
+#[test]
+fn verify_is_silent_where_all_is_well_and_lists_what_is_not() {
+    let place = Place::new();
+    place.add_cuihu();
+    let well = place.run(&["verify"]);
+    assert_eq!((well.code, well.stdout.as_str(), well.stderr.as_str()), (Some(0), "", ""));
+    let file = place.data().join("server.db");
+    let mut bytes = std::fs::read(&file).unwrap();
+    let act = b"property-added";
+    let place_of = bytes.windows(act.len()).position(|window| window == act).unwrap();
+    bytes[place_of..place_of + act.len()].copy_from_slice(b"property-eaten");
+    std::fs::write(&file, bytes).unwrap();
+    let tampered = place.run(&["verify"]);
+    assert_eq!(tampered.code, Some(1), "{tampered:?}");
+    assert_eq!(tampered.stdout, "server.db: the audit chain breaks at row 1\n");
 }
 
 #[test]

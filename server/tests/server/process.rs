@@ -72,9 +72,15 @@ pub(crate) struct Serving {
 impl Serving {
     /// Starts a server on a free port and waits until it says that it listens.
     pub(crate) fn start(data: &Path) -> Self {
+        Self::start_with(data, &[])
+    }
+
+    /// The same, with more words.
+    pub(crate) fn start_with(data: &Path, words: &[&str]) -> Self {
         let mut child = Command::new(PROGRAM)
             .args(["serve", "--listen", "127.0.0.1:0", "--data"])
             .arg(data)
+            .args(words)
             .stderr(Stdio::piped())
             .stdout(Stdio::null())
             .spawn()

@@ -68,6 +68,45 @@ fn a_certificate_that_does_not_read_is_wrong_use() {
     assert_eq!(half.code, Some(2), "{half:?}");
 }
 
+/// A client that trusts the authority of `tls/` and nobody else. The keys there are for tests only.
+fn tls_client() -> rustls::ClientConnection {
+    use rustls::pki_types::pem::PemObject as _;
+    let authority = include_bytes!("tls/ca.pem");
+    let mut roots = rustls::RootCertStore::empty();
+    roots.add(rustls::pki_types::CertificateDer::from_pem_slice(authority).unwrap()).unwrap();
+    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let name = "localhost".try_into().unwrap();
+    rustls::ClientConnection::new(std::sync::Arc::new(config), name).unwrap()
+}
+
+#[test]
+fn https_is_spoken_with_the_given_certificate_and_plain_http_is_not() {
+    let place = Place::new();
+    let files = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/server/tls");
+    let [certificate, key] = ["cert.pem", "key.pem"].map(|file| files.join(file));
+    let words = ["--tls-cert", certificate.to_str().unwrap(), "--tls-key", key.to_str().unwrap()];
+    let server = Serving::start_with(&place.data(), &words);
+    let mut client = tls_client();
+    let mut socket = server.connect();
+    let mut stream = rustls::Stream::new(&mut client, &mut socket);
+    let request = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    stream.write_all(request).unwrap();
+    let mut answer = [0; 15];
+    stream.read_exact(&mut answer).unwrap();
+    assert_eq!(&answer, b"HTTP/1.1 200 OK");
+
+    let mut plain = server.connect();
+    plain.write_all(request).unwrap();
+    let mut answer = Vec::new();
+    plain.read_to_end(&mut answer).ok();
+    assert!(!answer.starts_with(b"HTTP"), "{answer:?}");
+}
+
 #[cfg(unix)]
 #[test]
 fn the_server_ends_within_five_seconds_with_connections_open() {
