@@ -4,13 +4,13 @@
 //! in waits with it, so a full disk or a slow one slows its senders and nothing piles up. Reading
 //! goes past the writer, by the [`Board`].
 
+mod admission;
 pub mod board;
 mod commit;
 pub mod judge;
 pub(crate) mod opening;
 mod publish;
 mod writer;
-
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -31,6 +31,7 @@ use tokio::sync::{mpsc, oneshot};
 use crate::certification::{CertificationError, settings_id};
 use crate::clock::Clock;
 use crate::data_dir::DataDir;
+use crate::limits::Limits;
 use crate::random::{self, NoRandomness};
 use crate::registry::{Registry, RegistryError};
 use crate::state::Edge;
@@ -130,6 +131,23 @@ enum Job {
     End,
 }
 
+/// Does what waits in the registry where no server runs: certificates to publish, files to admit.
+///
+/// # Errors
+/// [`KeeperError`]; what is not done still waits.
+pub fn catch_up(dir: &DataDir, clock: &Clock) -> Result<(), KeeperError> {
+    let edge = Arc::new(Edge::new(Limits::default()));
+    open_writer(dir, clock.clone(), edge)?.publish()
+}
+
+fn open_writer(dir: &DataDir, clock: Clock, edge: Arc<Edge>) -> Result<Writer, KeeperError> {
+    let mut registry = Registry::open(&dir.server_db(), &random::bytes()?)?;
+    let log = opening::open(dir, &mut registry, clock.now())?;
+    let blobs = Blobs::new(dir.path(), PROPERTY_QUOTA_BYTES);
+    let board = Arc::new(Board::new(dir.path(), blobs, Epoch(registry.epoch()?)));
+    Writer::new(log, registry, board, (clock, edge))
+}
+
 /// A handle on the writer. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Keeper {
@@ -145,11 +163,8 @@ impl Keeper {
     /// # Errors
     /// [`KeeperError`]; then nothing runs.
     pub fn start(dir: &DataDir, clock: Clock, edge: Arc<Edge>) -> Result<Self, KeeperError> {
-        let mut registry = Registry::open(&dir.server_db(), &random::bytes()?)?;
-        let log = opening::open(dir, &mut registry, clock.now())?;
-        let blobs = Blobs::new(dir.path(), PROPERTY_QUOTA_BYTES);
-        let board = Arc::new(Board::new(dir.path(), blobs, Epoch(registry.epoch()?)));
-        let mut writer = Writer::new(log, registry, Arc::clone(&board), (clock, edge))?;
+        let mut writer = open_writer(dir, clock, edge)?;
+        let board = Arc::clone(&writer.board);
         match writer.publish() {
             // Nothing can be stored yet; what can be read is served, and this is tried again.
             Err(KeeperError::Full) => tracing::error!("the disk is full"),
@@ -219,6 +234,7 @@ impl Keeper {
 
     /// Ends the writer once it has done what is queued, and closes the log.
     pub async fn end(&self) {
+        self.board.close_readers();
         let told = self.jobs.send(Job::End).await;
         let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
         let (Ok(()), Some(thread)) = (told, thread) else { return };

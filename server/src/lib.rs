@@ -27,6 +27,7 @@ pub mod serve;
 pub mod state;
 pub mod sync;
 pub mod text;
+pub mod verify;
 
 #[cfg(test)]
 mod test_site;

@@ -7,6 +7,7 @@
 //!
 //! Time and random bytes are arguments: this module reads no clock and draws nothing.
 
+mod admission;
 mod audit;
 mod certificate;
 mod check;
@@ -26,6 +27,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
+pub use admission::{Admission, Admitted, NewAdmission};
 pub use audit::{Audit, AuditRow};
 pub use certificate::{CertificateRow, RevokeAs};
 pub use check::{fault_of, snapshot};

@@ -61,7 +61,6 @@ impl Edge {
 }
 
 impl AppState {
-
     /// Whether the server is to end.
     pub fn is_ending(&self) -> bool {
         *self.signals.ending.borrow()

@@ -10,7 +10,6 @@ mod hub;
 mod lane;
 mod standing;
 
-
 use std::sync::Arc;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};

@@ -87,6 +87,21 @@ pub enum Sentence {
     },
     /// A backup was restored.
     RestoreDone(String),
+    /// A file is no whole export of a desk.
+    NotAnExport(String),
+    /// A file's entries are of a property this server does not keep.
+    ForeignExport(String),
+    /// A file's entries were taken in.
+    AdmitDone {
+        /// Stored now.
+        stored: u32,
+        /// There already.
+        held: u32,
+        /// In quarantine, since they do not stand the checks.
+        set_aside: u32,
+    },
+    /// A file was handed in and is taken as soon as the server's disk answers.
+    AdmitWaits,
     /// Said already, the same in every language.
     Plain(String),
     /// Something failed that is nobody's wrong use.
@@ -144,6 +159,14 @@ impl Sentence {
                 format!("备份已写入 {to}，含 {parts} 个文件，校验无误。")
             }
             Self::RestoreDone(path) => format!("已恢复到 {path}，校验无误。"),
+            Self::NotAnExport(path) => {
+                format!("{path} 不是前台导出的完整文件，没有接收任何记录。")
+            }
+            Self::ForeignExport(path) => format!("{path} 里的记录不属于本服务器的任何项目。"),
+            Self::AdmitDone { stored, held, set_aside } => {
+                format!("新接收 {stored} 条，已有 {held} 条，未通过校验暂存 {set_aside} 条。")
+            }
+            Self::AdmitWaits => "文件已交给服务器，服务器恢复正常后会接收。".to_owned(),
             Self::Failed(cause) => format!("操作失败：{cause}"),
         }
     }
@@ -198,6 +221,18 @@ impl Sentence {
                 format!("Backup written to {to}: {parts} files, read back and whole.")
             }
             Self::RestoreDone(path) => format!("Restored into {path}: read back and whole."),
+            Self::NotAnExport(path) => {
+                format!("{path} is not a whole export of a desk; nothing was admitted.")
+            }
+            Self::ForeignExport(path) => {
+                format!("The entries in {path} are of no property of this server.")
+            }
+            Self::AdmitDone { stored, held, set_aside } => format!(
+                "Admitted: {stored} entries stored, {held} there already, {set_aside} set aside."
+            ),
+            Self::AdmitWaits => {
+                "The file was handed in; the server takes it once it works again.".to_owned()
+            }
             Self::Failed(cause) => format!("It failed: {cause}"),
         }
     }

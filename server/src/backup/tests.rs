@@ -1,5 +1,7 @@
 //! A backup holds what cannot be made anew, and nothing less than a whole one is restored.
 
+use dutybook_store::log::{Log, Role};
+
 use super::*;
 use crate::registry::{NewProperty, Scope, TokenText};
 use chrono_tz::Tz;
@@ -55,9 +57,8 @@ impl Site {
     }
 }
 
-/// Any SQLite database will do for a log here.
 fn make_log(dir: &DataDir) {
-    Registry::open(&dir.log_db(), &[5; 48]).unwrap();
+    Log::open(dir.path(), Role::Server, [5; 16]).unwrap();
 }
 
 fn names_in(folder: &Path) -> Vec<String> {

@@ -20,7 +20,8 @@ use crate::data_dir::{DataDir, DataDirError};
 use crate::keeper::KeeperError;
 use crate::random;
 use crate::registry::{
-    CodeText, NewProperty, Offer, Refusal, Registry, RegistryError, RevokeAs, Scope, TokenText,
+    Admitted, CodeText, NewProperty, Offer, Refusal, Registry, RegistryError, RevokeAs, Scope,
+    TokenText,
 };
 use crate::serve::{ServeError, refuse_plain_http, serve};
 use crate::text::{Language, Sentence};
@@ -44,7 +45,7 @@ pub(super) fn run(args: Args, language: Language) -> Result<(), CliError> {
             let done = open(&data)?.revoke_token(&name, Clock::System.now());
             done.map_err(|error| registry_error(error, &name, 0))
         }
-        Command::Admit { file, by } => admit(&data, &file, &by),
+        Command::Admit { file, by } => admit(&data, &file, &by, language),
         Command::Report(words) => report(&data, &words),
         Command::Verify => verify(&data),
         Command::Backup { to } => back_up(&data, &to, language),
@@ -57,7 +58,7 @@ fn open(data: &Path) -> Result<Registry, CliError> {
     open_in(&dir)
 }
 
-fn open_in(dir: &DataDir) -> Result<Registry, CliError> {
+pub(super) fn open_in(dir: &DataDir) -> Result<Registry, CliError> {
     let seed = random::bytes().map_err(failed)?;
     Registry::open(&dir.server_db(), &seed).map_err(|error| registry_error(error, "", 0))
 }
@@ -148,13 +149,15 @@ fn add_token(
     }
 }
 
-fn admit(data: &Path, file: &Path, by: &str) -> Result<(), CliError> {
+fn admit(data: &Path, file: &Path, by: &str, language: Language) -> Result<(), CliError> {
     let dir = DataDir::open(data).map_err(data_dir_error)?;
     check_name(by)?;
     if !file.is_file() {
         return Err(Sentence::NoSuchFile(shown(file)).into());
     }
-    wiring::admit(&dir, file, by)
+    let Admitted { stored, held, set_aside } = wiring::admit(&dir, file, by)?;
+    complain(&Sentence::AdmitDone { stored, held, set_aside }, language);
+    Ok(())
 }
 
 fn report(data: &Path, words: &ReportArgs) -> Result<(), CliError> {
@@ -292,6 +295,7 @@ fn backup_error(error: BackupError) -> CliError {
         error @ (BackupError::NotWhole(_)
         | BackupError::Damaged { .. }
         | BackupError::Registry(_)
+        | BackupError::Store(_)
         | BackupError::Randomness(_)
         | BackupError::Io { .. }) => failed(error),
     }
@@ -300,10 +304,11 @@ fn backup_error(error: BackupError) -> CliError {
 fn serve_error(error: ServeError) -> CliError {
     match error {
         ServeError::DataDir(error) => data_dir_error(error),
-        ServeError::Registry(error) => registry_error(error, "", 0),
+        ServeError::Registry(error) | ServeError::Keeper(KeeperError::Registry(error)) => {
+            registry_error(error, "", 0)
+        }
         ServeError::PlainHttp(address) => Sentence::PlainHttp(address.to_string()).into(),
         ServeError::Tls(_) => Sentence::BadTls.into(),
-        ServeError::Keeper(KeeperError::Registry(error)) => registry_error(error, "", 0),
         error @ (ServeError::Randomness(_) | ServeError::Listen(_) | ServeError::Keeper(_)) => {
             failed(error)
         }

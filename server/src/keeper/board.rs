@@ -175,6 +175,11 @@ impl Board {
         Ok(self.work(task).await??)
     }
 
+    /// Closes the idle connections: the writer, closing last, then leaves one whole file.
+    pub(super) fn close_readers(&self) {
+        self.readers.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     /// Everything a property holds, listed once for all that reconcile at this head.
     ///
     /// # Errors

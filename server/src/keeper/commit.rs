@@ -78,7 +78,9 @@ impl Writer {
         for (batch, outcomes) in batches.into_iter().zip(outcomes) {
             (batch.answer)(Ok(outcomes));
         }
-        properties.into_iter().for_each(|property| self.announce(property));
+        for property in properties {
+            self.announce(property);
+        }
     }
 
     fn failed(&self, batches: Vec<Batch>, error: &StoreError) {

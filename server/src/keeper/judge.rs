@@ -44,8 +44,7 @@ pub fn admitted(roster: &Roster, envelope: &Envelope) -> Result<Checked, Fault> 
 /// when the server lost its log, and they stay valid (design.md §5).
 fn is_vouched_for(roster: &Roster, change: &Checked, via: DeskNumber) -> bool {
     let Ok(signer) = roster.check(change, When::Stored) else { return false };
-    let certificates = roster.certificates(change.envelope.desk);
-    let signed = certificates.into_iter().find(|certificate| certificate.key == signer);
-    let ended = signed.and_then(|certificate| certificate.end).map(|end| millis(end.at));
-    roster.live(via).is_some() && ended.is_some_and(|ended| change.millis <= ended)
+    let mut certificates = roster.certificates(change.envelope.desk).into_iter();
+    let end = certificates.find(|one| one.key == signer).and_then(|one| one.end);
+    roster.live(via).is_some() && end.is_some_and(|end| change.millis <= millis(end.at))
 }

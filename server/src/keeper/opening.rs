@@ -8,9 +8,9 @@ use std::fs;
 use std::io;
 
 use chrono::{DateTime, Utc};
+use dutybook_store::StoreError;
 use dutybook_store::books;
 use dutybook_store::log::{self, Log, Role};
-use dutybook_store::StoreError;
 
 use super::KeeperError;
 use crate::data_dir::DataDir;

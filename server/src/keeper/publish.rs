@@ -15,7 +15,8 @@ use crate::certification::{settings_id, write_certificates};
 use crate::registry::{CertificateRow, Scope};
 
 impl Writer {
-    /// Brings the board and the settings documents up to the registry.
+    /// Brings the board and the settings documents up to the registry, and takes in the files it
+    /// holds.
     pub(super) fn publish(&mut self) -> Result<(), KeeperError> {
         for property in self.registry.properties(&Scope::Company, "", u32::MAX)? {
             self.introduce(property.uid)?;
@@ -27,7 +28,7 @@ impl Writer {
         for (property, rows) in unpublished {
             self.publish_of(property, &rows)?;
         }
-        Ok(())
+        self.admit_files()
     }
 
     fn publish_of(

@@ -58,6 +58,18 @@ CREATE TABLE contact (
     PRIMARY KEY (property, desk)
 ) STRICT, WITHOUT ROWID;
 
+-- Files of entries that a person admits. Without outcome they wait; with it the file is empty.
+CREATE TABLE admission (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    property BLOB NOT NULL REFERENCES property (uid),
+    by TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    file BLOB NOT NULL,
+    stored INTEGER,
+    held INTEGER NOT NULL DEFAULT 0,
+    set_aside INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
 CREATE TABLE token (
     hash BLOB PRIMARY KEY CHECK (length(hash) = 32),
     name TEXT NOT NULL,

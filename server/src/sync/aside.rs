@@ -57,8 +57,7 @@ fn secrets(
     property: PropertyUid,
     names: &[String],
 ) -> Result<Vec<Secret>, StoreError> {
-    let found: Result<Vec<_>, _> =
-        names.iter().map(|name| log.secret(property, name)).collect();
+    let found: Result<Vec<_>, _> = names.iter().map(|name| log.secret(property, name)).collect();
     Ok(found?.into_iter().flatten().map(of_store).collect())
 }
 

@@ -158,26 +158,29 @@ impl Conversation {
         while let Some(event) = events.pop_front() {
             let now = self.now();
             for effect in self.session.step(event, now) {
-                match effect {
-                    Effect::Send(bytes) => {
-                        let sent = socket.send(Message::Binary(bytes.into()));
-                        timeout(SEND_LIMIT, sent).await.or(Err(Broken::Gone))?.or(Err(Broken::Gone))?;
-                    }
-                    Effect::Close(code) => {
-                        self.left(code).await?;
-                        socket::close(socket, code).await;
-                        return Ok(true);
-                    }
-                    other => events.extend(self.carry_out(other).await?),
+                if let Effect::Close(code) = effect {
+                    self.left(code).await?;
+                    socket::close(socket, code).await;
+                    return Ok(true);
                 }
+                events.extend(self.carry_out(socket, effect).await?);
             }
         }
         Ok(false)
     }
 
-    async fn carry_out(&mut self, effect: Effect) -> Result<Vec<Event>, Broken> {
+    async fn carry_out(
+        &mut self,
+        socket: &mut WebSocket,
+        effect: Effect,
+    ) -> Result<Vec<Event>, Broken> {
         match effect {
-            Effect::Send(_) | Effect::Close(_) => Ok(Vec::new()),
+            Effect::Close(_) => Ok(Vec::new()),
+            Effect::Send(bytes) => {
+                let sent = socket.send(Message::Binary(bytes.into()));
+                timeout(SEND_LIMIT, sent).await.or(Err(Broken::Gone))?.or(Err(Broken::Gone))?;
+                Ok(Vec::new())
+            }
             Effect::FindDesk { property, desk } => Ok(vec![self.find(property, desk).await?]),
             Effect::ReadHead { property, cursor } => self.read_head(property, cursor).await,
             Effect::Admitted { property, desk } => self.admit(property, desk).await,
@@ -187,17 +190,7 @@ impl Conversation {
                 admitted.pushed.send(pushed).await.or(Err(KeeperError::Ended))?;
                 Ok(Vec::new())
             }
-            Effect::ReadPage { after, limit_bytes } => {
-                let property = self.property()?;
-                let board = self.state.sync.keeper.board();
-                let read = board.read(move |log| log.page(property, after, limit_bytes)).await;
-                let page = read.map_err(KeeperError::from)?;
-                // What was answered meanwhile may be about the entries just read.
-                let mut events: Vec<Event> =
-                    std::iter::from_fn(|| self.answered.try_recv().ok()).collect();
-                events.push(Event::Page { after, rows: page.envelopes, head: page.head });
-                Ok(events)
-            }
+            Effect::ReadPage { after, limit_bytes } => self.read_page(after, limit_bytes).await,
             Effect::ReadItems => {
                 let property = self.property()?;
                 let board = self.state.sync.keeper.board();
@@ -222,6 +215,17 @@ impl Conversation {
         }
     }
 
+    async fn read_page(&mut self, after: u64, limit_bytes: usize) -> Result<Vec<Event>, Broken> {
+        let property = self.property()?;
+        let board = self.state.sync.keeper.board();
+        let read = board.read(move |log| log.page(property, after, limit_bytes)).await;
+        let page = read.map_err(KeeperError::from)?;
+        // What was answered meanwhile may be about the entries just read.
+        let mut events: Vec<Event> = std::iter::from_fn(|| self.answered.try_recv().ok()).collect();
+        events.push(Event::Page { after, rows: page.envelopes, head: page.head });
+        Ok(events)
+    }
+
     fn property(&self) -> Result<PropertyUid, Broken> {
         Ok(self.admitted.as_ref().ok_or(Broken::Gone)?.property)
     }
@@ -234,9 +238,10 @@ impl Conversation {
             let (head, secrets) = (place.head(), place.secrets());
             (place, head, secrets)
         });
-        let record = self.record.filter(|_| self.place.is_some()).and_then(|(key, standing)| {
-            Some(DeskRecord { key: key.verifying().ok()?, standing })
-        });
+        let record = self
+            .record
+            .filter(|_| self.place.is_some())
+            .and_then(|(key, standing)| Some(DeskRecord { key: key.verifying().ok()?, standing }));
         Ok(Event::DeskFound(record))
     }
 

@@ -81,11 +81,9 @@ impl Lane {
     }
 }
 
-fn sort(
-    envelopes: &[Envelope],
-    judge: impl Fn(&Envelope) -> Result<Checked, Fault>,
-) -> Sorted {
-    let mut sorted = Sorted { changes: Vec::with_capacity(envelopes.len()), faults: BTreeMap::new() };
+fn sort(envelopes: &[Envelope], judge: impl Fn(&Envelope) -> Result<Checked, Fault>) -> Sorted {
+    let mut sorted =
+        Sorted { changes: Vec::with_capacity(envelopes.len()), faults: BTreeMap::new() };
     for (at, envelope) in envelopes.iter().enumerate() {
         match judge(envelope) {
             Ok(change) => sorted.changes.push(change),
@@ -115,7 +113,9 @@ fn outcomes(
         }
         Some(None) => Err(CloseCode::Failed),
     };
-    (0..count).map(|at| faults.get(&at).map_or_else(&mut next, |fault| Ok(rejected(*fault)))).collect()
+    (0..count)
+        .map(|at| faults.get(&at).map_or_else(&mut next, |fault| Ok(rejected(*fault))))
+        .collect()
 }
 
 const fn rejected(fault: Fault) -> Outcome {

@@ -43,7 +43,9 @@ pub(super) async fn apply(state: &AppState) -> bool {
     };
     match state.db.read(look_up).await {
         Ok(records) => {
-            records.into_iter().for_each(|(who, record)| state.sync.hub.tell(who, record));
+            for (who, record) in records {
+                state.sync.hub.tell(who, record);
+            }
             published.is_ok()
         }
         Err(cause) => {

@@ -2,6 +2,7 @@
 //! log of their own.
 
 mod admission;
+mod command;
 mod desk;
 mod exchange;
 mod house;

@@ -33,6 +33,7 @@ pub mod codec;
 pub mod document;
 pub mod enrolment;
 pub mod envelope;
+pub mod export;
 pub mod facts;
 pub mod fault;
 pub mod fingerprint;

@@ -33,10 +33,8 @@ pub(super) async fn receive(socket: &mut WebSocket) -> Incoming {
             Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
             Some(Ok(Message::Close(_))) | None => return Incoming::Gone,
             Some(Err(error)) => {
-                let too_long = matches!(
-                    error.into_inner().downcast_ref::<Error>(),
-                    Some(Error::Capacity(_))
-                );
+                let too_long =
+                    matches!(error.into_inner().downcast_ref::<Error>(), Some(Error::Capacity(_)));
                 return if too_long { Incoming::TooLong } else { Incoming::Gone };
             }
         }

@@ -77,7 +77,8 @@ impl House {
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel();
         let shutdown = async { drop(stopped.await) };
-        let task = tokio::spawn(dutybook_server::serve(Config::new(self.data()), listener, shutdown));
+        let task =
+            tokio::spawn(dutybook_server::serve(Config::new(self.data()), listener, shutdown));
         self.running = Some(Running { address, stop, task });
     }
 

@@ -144,7 +144,9 @@ impl Line {
             for effect in self.session.step(event, now) {
                 match effect {
                     // A server that has closed is read to its code by whoever waits next.
-                    Effect::Send(bytes) => drop(self.socket.send(Message::Binary(bytes.into())).await),
+                    Effect::Send(bytes) => {
+                        drop(self.socket.send(Message::Binary(bytes.into())).await)
+                    }
                     Effect::Close(code) => {
                         self.closed.get_or_insert(code.number());
                         drop(self.socket.close(None).await);
@@ -239,12 +241,8 @@ fn resume(desk: &Desk) -> Resume {
 
 fn secrets(desk: &Desk) -> Vec<Secret> {
     let all = desk.read().secrets(desk.property()).unwrap();
-    let of_store = |log::Secret { name, version, deleted, bytes }| Secret {
-        name,
-        version,
-        deleted,
-        bytes,
-    };
+    let of_store =
+        |log::Secret { name, version, deleted, bytes }| Secret { name, version, deleted, bytes };
     all.into_iter().map(of_store).collect()
 }
 

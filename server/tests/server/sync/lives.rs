@@ -21,8 +21,7 @@ async fn the_server_ends_within_five_seconds_with_desks_connected_and_keeps_all(
     let mut other = Line::open(&mut second, house.address()).await;
     other.settle(&mut second).await;
     let clock = Stopwatch::start();
-    let ((), code, _) =
-        tokio::join!(house.stop(), line.end(&mut first), other.end(&mut second));
+    let ((), code, _) = tokio::join!(house.stop(), line.end(&mut first), other.end(&mut second));
     assert!(clock.elapsed() < Duration::from_secs(5), "{:?}", clock.elapsed());
     assert_eq!(code, CloseCode::Busy.number());
     let epoch = house.registry().epoch().unwrap();
