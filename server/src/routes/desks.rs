@@ -64,3 +64,6 @@ fn shown(row: &DeskRow) -> Value {
         "version": row.version,
     })
 }
+
+#[cfg(test)]
+mod tests;
