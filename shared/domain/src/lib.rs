@@ -26,6 +26,7 @@ pub mod property;
 pub mod regulation;
 pub mod report;
 pub mod roster;
+pub mod seal;
 pub mod settings;
 pub mod shift;
 pub mod staff;

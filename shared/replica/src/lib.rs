@@ -39,6 +39,7 @@ pub mod fault;
 pub mod fingerprint;
 pub mod hybrid;
 pub mod key;
+pub mod reading;
 pub mod secret;
 pub mod session;
 pub mod sheet;

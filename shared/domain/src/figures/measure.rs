@@ -41,11 +41,13 @@ measures! {
     Due = "due",
     /// Deadlines met among those due, on the due day; key as for [`Measure::Due`].
     Met = "met",
-    /// Completions that ask for the closed loop (K8), by day of completion.
+    /// Completed 003 (K8), by day of completion; key: the kind.
     LoopDue = "loop.due",
-    /// Those with evidence, signature or refusal, and 028 (K8).
+    /// Those with 028, and where the department shows its work with evidence and signature or its
+    /// refusal (K8); key: the kind.
     LoopClosed = "loop.closed",
-    /// Callbacks tried on enough days without reaching anybody; key: `K3`, `K4`.
+    /// Cases tried often enough without reaching anybody, by due day: due, not met, and listed
+    /// apart (⚠ 41); key: `K3`, `K4`.
     Attempted = "attempted",
     /// Satisfaction answers of 028, by day of the follow-up; key: the grade, 1–5.
     Satisfaction = "satisfaction",
@@ -55,16 +57,36 @@ measures! {
     Contacts = "contacts",
     /// Contacts (002), by day; key: the slot.
     ContactsBySlot = "contacts.by-slot",
-    /// Minutes the desk was covered, by day (K20).
+    /// Minutes the desk was covered, by day (K20); key: the slot.
     CoveredMinutes = "desk.covered-minutes",
-    /// Arrivals for a slot; key: `on-time`, `late-b04`, `late-b05` (K21).
+    /// Arrivals for a shift, by the day it begins; key: `on-time`, `late-b04`, `late-b05` (K21).
     Arrivals = "arrivals",
-    /// Handovers accepted before the slot began and without open discrepancy (K22), by day.
+    /// Handovers accepted before the slot began and without open discrepancy (K22), by day; key:
+    /// the boundary.
     HandoversComplete = "handovers.complete",
-    /// Matters open on a signed handover sheet (K23), by day.
+    /// Matters open on a signed handover sheet (K23), by day; key: the boundary.
     LeftOpen = "handover.open",
-    /// Those that could have been handled in the slot (K23).
+    /// Those that could have been handled in the slot (K23); key: the boundary.
     LeftSolvable = "handover.solvable",
+    /// Cases a rate leaves out and lists instead, by due day; key: `K3.anonymous`, `K3.refused`.
+    Excused = "excused",
+    /// Minutes from the issue of a 003 to somebody's arrival, by day of arrival; key: the bucket.
+    ArrivalMinutes = "arrival.minutes",
+    /// Minutes from the receipt or reopening of a 003 to its completion, by day of completion; key:
+    /// the bucket.
+    FinishMinutes = "finish.minutes",
+    /// Tickets by sub-category, by day received; key: the category, empty where none was given.
+    TicketsByCategory = "tickets.by-category",
+    /// Complaints by day received; key: the grade in force, `ungraded` before there is one.
+    ComplaintsByGrade = "complaints.by-grade",
+    /// Complaints by day received; key: what they are about.
+    ComplaintsByObject = "complaints.by-object",
+    /// Complaints found effective or not, by the day of the judgement in force; key: which.
+    ComplaintsJudged = "complaints.judged",
+    /// Suggestions decided, by day; key: `adopted`, `not-adopted`.
+    SuggestionsDecided = "suggestions.decided",
+    /// Contacts (002), by day; key: what they are about.
+    ContactsByCategory = "contacts.by-category",
 }
 
 impl fmt::Display for Measure {
