@@ -123,9 +123,8 @@ fn report(dir: &Path, asked: &Report, language: Language) -> Result<Finished, Pr
     let until = asked.until.as_deref().map(|text| read_until(text, month)).transpose()?;
     let desk = open(dir)?;
     let compiled = desk.report(month, until).map_err(|error| Problem::of_desk(&error, dir))?;
-    let compiled = compiled.ok_or_else(|| {
-        InputProblem::DateOutsideMonth(asked.until.clone().unwrap_or_default())
-    })?;
+    let compiled = compiled
+        .ok_or_else(|| InputProblem::DateOutsideMonth(asked.until.clone().unwrap_or_default()))?;
     let out = if asked.json {
         compiled.canonical().map_err(|error| Problem::Store(error.to_string()))?
     } else {

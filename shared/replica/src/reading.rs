@@ -76,7 +76,7 @@ impl Reading {
 pub fn read_document(
     document: DocumentId,
     kind: u16,
-    facts: impl IntoIterator<Item = StoredFact<'_>>,
+    facts: &[StoredFact<'_>],
     zone: Tz,
 ) -> Reading {
     let Ok(known) = DocumentKind::try_from(kind) else { return foreign(kind, facts) };
@@ -102,11 +102,11 @@ pub fn read_document(
 }
 
 /// A document only a newer version understands. Facts are counted by key, as everywhere.
-fn foreign(kind: u16, facts: impl IntoIterator<Item = StoredFact<'_>>) -> Reading {
+fn foreign(kind: u16, facts: &[StoredFact<'_>]) -> Reading {
     /// No fact of this version.
     #[derive(serde::Serialize, serde::Deserialize)]
     enum Nothing {}
-    let gathered = gather::<Nothing>(facts);
+    let gathered = gather::<Nothing>(facts.iter().copied());
     Reading::of(&gathered, Summary::Other { kind })
 }
 
@@ -114,17 +114,11 @@ fn contested<F: Clone + PartialEq>(ledger: &Ledger<F>) -> usize {
     effective(ledger).contested.len()
 }
 
-fn gathered<F: Serialize + DeserializeOwned>(
-    facts: impl IntoIterator<Item = StoredFact<'_>>,
-) -> Gathered<F> {
-    gather(facts)
+fn gathered<F: Serialize + DeserializeOwned>(facts: &[StoredFact<'_>]) -> Gathered<F> {
+    gather(facts.iter().copied())
 }
 
-fn read_ticket(
-    document: DocumentId,
-    facts: impl IntoIterator<Item = StoredFact<'_>>,
-    zone: Tz,
-) -> Reading {
+fn read_ticket(document: DocumentId, facts: &[StoredFact<'_>], zone: Tz) -> Reading {
     let gathered = gathered::<ticket::Fact>(facts);
     let ticket = ticket::fold(&gathered.ledger, zone);
     let summary = Summary::Ticket(TicketSummary::of(document, &ticket, zone));
@@ -135,7 +129,7 @@ fn read_ticket(
     }
 }
 
-fn read_duty_log(facts: impl IntoIterator<Item = StoredFact<'_>>, zone: Tz) -> Reading {
+fn read_duty_log(facts: &[StoredFact<'_>], zone: Tz) -> Reading {
     let gathered = gathered::<duty::Fact>(facts);
     let log = duty::fold(&gathered.ledger);
     Reading {
@@ -145,7 +139,7 @@ fn read_duty_log(facts: impl IntoIterator<Item = StoredFact<'_>>, zone: Tz) -> R
     }
 }
 
-fn read_handover(facts: impl IntoIterator<Item = StoredFact<'_>>) -> Reading {
+fn read_handover(facts: &[StoredFact<'_>]) -> Reading {
     let gathered = gathered::<handover::Fact>(facts);
     let handover = handover::fold(&gathered.ledger);
     Reading {
@@ -157,21 +151,21 @@ fn read_handover(facts: impl IntoIterator<Item = StoredFact<'_>>) -> Reading {
 
 /// What a round and its answers come to is computed over all of them when a report is compiled: an
 /// answer alone does not know what was asked.
-fn read_round(facts: impl IntoIterator<Item = StoredFact<'_>>) -> Reading {
+fn read_round(facts: &[StoredFact<'_>]) -> Reading {
     let gathered = gathered::<survey::Fact>(facts);
     let round = survey::fold(&gathered.ledger);
     let contested = round.contested.len();
     Reading { contested, ..Reading::of(&gathered, Summary::of_round(&round)) }
 }
 
-fn read_response(facts: impl IntoIterator<Item = StoredFact<'_>>) -> Reading {
+fn read_response(facts: &[StoredFact<'_>]) -> Reading {
     let gathered = gathered::<survey::ResponseFact>(facts);
     let response = survey::fold_response(&gathered.ledger);
     let contested = response.contested.len();
     Reading { contested, ..Reading::of(&gathered, Summary::of_response(&response)) }
 }
 
-fn read_signed_report(facts: impl IntoIterator<Item = StoredFact<'_>>) -> Reading {
+fn read_signed_report(facts: &[StoredFact<'_>]) -> Reading {
     let gathered = gathered::<seal::Fact>(facts);
     let month = seal::fold(&gathered.ledger);
     let is_contested = |kind: &ReportKind| matches!(month.standing(*kind), Standing::Contested(_));
@@ -180,14 +174,14 @@ fn read_signed_report(facts: impl IntoIterator<Item = StoredFact<'_>>) -> Readin
     Reading { contested, ..Reading::of(&gathered, Summary::of_signed_month(&month)) }
 }
 
-fn read_settings(facts: impl IntoIterator<Item = StoredFact<'_>>) -> Reading {
+fn read_settings(facts: &[StoredFact<'_>]) -> Reading {
     let gathered = gathered::<settings::Fact>(facts);
     let settings = settings::fold(&gathered.ledger);
     let contested = contested(&gathered.ledger).saturating_add(settings.contested().count());
     Reading { contested, ..Reading::of(&gathered, Summary::Settings) }
 }
 
-fn read_journal(facts: impl IntoIterator<Item = StoredFact<'_>>) -> Reading {
+fn read_journal(facts: &[StoredFact<'_>]) -> Reading {
     let gathered = gathered::<journal::Fact>(facts);
     let contested = contested(&gathered.ledger);
     Reading { contested, ..Reading::of(&gathered, Summary::Journal) }

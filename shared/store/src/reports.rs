@@ -1,23 +1,21 @@
 //! Reports out of the books: the one way every figure is compiled, the same at the desk and on the
 //! server. It only reads, and knows no clock: what it says follows from the facts.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 use chrono_tz::Tz;
-use dutybook_domain::civil::{Month, day_before};
+use dutybook_domain::civil::{Month, day_before, day_of};
 use dutybook_domain::document::DocumentKind;
+use dutybook_domain::figures::FIGURES_VERSION;
 use dutybook_domain::figures::cross::{self, Case};
 use dutybook_domain::figures::expect::{Days, expected, rule_book, serving};
 use dutybook_domain::figures::kpi::{Prepared, SurveySums, moved_in};
 use dutybook_domain::figures::sums::Sums;
-use dutybook_domain::figures::FIGURES_VERSION;
 use dutybook_domain::id::{DocumentId, PropertyUid};
 use dutybook_domain::ledger::Ledger;
 use dutybook_domain::regulation::RuleId;
 use dutybook_domain::report::{Inputs, Period, Report, compile};
 use dutybook_domain::settings::{self, Settings};
-use dutybook_domain::survey::{self, Half, Response, Round, Stage};
+use dutybook_domain::survey::{self, Half, Response, Round, Stage, Tally};
 use dutybook_replica::change::{Limits, read as read_change};
 use dutybook_replica::facts::{facts_of, gather};
 use dutybook_replica::reading::{Summary, read_document};
@@ -37,8 +35,7 @@ pub const BOOKS_VERSION: u32 = FIGURES_VERSION;
 
 /// The fold every books file is fed with. `zone_of` answers a property's fixed time zone.
 pub fn fold(document: &DocumentFacts<'_>, zone: Tz) -> Folded {
-    let facts = document.facts.iter().copied();
-    let reading = read_document(document.document, document.kind, facts, zone);
+    let reading = read_document(document.document, document.kind, document.facts, zone);
     let contribution = |row: &dutybook_domain::figures::Contribution| Contribution {
         day: row.day,
         measure: row.measure.as_str().to_owned(),
@@ -143,17 +140,18 @@ impl Compiler<'_> {
     /// One small value per ticket, for what is compared across tickets.
     fn cases(&self) -> Result<Vec<Case>, StoreError> {
         let tickets = self.books.list(self.property, DocumentKind::Ticket, Which::All)?;
-        let cases = tickets.iter().filter_map(|ticket| match Kept::decode(&ticket.summary)?.summary {
-            Summary::Ticket(summary) => summary.case,
-            Summary::DutyLog { .. }
-            | Summary::Handover { .. }
-            | Summary::SurveyRound { .. }
-            | Summary::SurveyResponse { .. }
-            | Summary::SignedReport { .. }
-            | Summary::Settings
-            | Summary::Journal
-            | Summary::Other { .. } => None,
-        });
+        let cases =
+            tickets.iter().filter_map(|ticket| match Kept::decode(&ticket.summary)?.summary {
+                Summary::Ticket(summary) => summary.case,
+                Summary::DutyLog { .. }
+                | Summary::Handover { .. }
+                | Summary::SurveyRound { .. }
+                | Summary::SurveyResponse { .. }
+                | Summary::SignedReport { .. }
+                | Summary::Settings
+                | Summary::Journal
+                | Summary::Other { .. } => None,
+            });
         Ok(cases.collect())
     }
 
@@ -175,9 +173,8 @@ impl Compiler<'_> {
     fn survey(&self, days: Days) -> Result<Option<SurveySums>, StoreError> {
         for listed in self.books.list(self.property, DocumentKind::SurveyRound, Which::All)? {
             let round = survey::fold(&self.ledger(listed.document)?);
-            let reported = round.reached(Stage::Reported).filter(|at| {
-                days.contains(dutybook_domain::civil::day_of(*at, self.zone))
-            });
+            let reported = round.reached(Stage::Reported).and_then(|reached| reached.occurred_at);
+            let reported = reported.filter(|at| days.contains(day_of(*at, self.zone)));
             if reported.is_some() {
                 return self.survey_sums(&round);
             }
@@ -187,12 +184,12 @@ impl Compiler<'_> {
 
     fn survey_sums(&self, round: &Round) -> Result<Option<SurveySums>, StoreError> {
         let Some(plan) = round.plan() else { return Ok(None) };
-        let mut tally = survey::Tally::default();
-        for sums in survey::of_round(round).values() {
+        let mut tally = Tally::default();
+        for sums in Tally::of_round(round).values() {
             tally.add(sums);
         }
         for response in self.responses(plan.half)? {
-            tally.add(&survey::of_response(&response, plan));
+            tally.add(&Tally::of_response(&response, plan));
         }
         let (questionnaire, values) = (plan.questionnaire.clone(), plan.values);
         Ok(Some(SurveySums { tally, questionnaire, values }))
@@ -273,6 +270,3 @@ impl Waiting {
         self.newer |= kept.newer;
     }
 }
-
-/// Zones by property, for books that hold several.
-pub type Zones = BTreeMap<PropertyUid, Tz>;

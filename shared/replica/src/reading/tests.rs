@@ -33,7 +33,7 @@ fn stored(key: u8, value: &[u8], desk: u16) -> StoredFact<'_> {
 }
 
 fn read(kind: DocumentKind, facts: &[StoredFact<'_>]) -> Reading {
-    read_document(DOCUMENT, kind.code(), facts.iter().copied(), Shanghai)
+    read_document(DOCUMENT, kind.code(), facts, Shanghai)
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn a_document_of_a_newer_kind_is_kept_and_reads_as_nothing() {
     let value = seen(0);
     let facts = [stored(1, &value, 1), stored(1, &value, 1), stored(2, &value, 2)];
     for kind in [DocumentKind::Household.code(), 99] {
-        let reading = read_document(DOCUMENT, kind, facts.iter().copied(), Shanghai);
+        let reading = read_document(DOCUMENT, kind, &facts, Shanghai);
         assert_eq!((reading.unknown, reading.newer), (2, true));
         assert_eq!(reading.contributions, []);
         assert_eq!(reading.summary, Summary::Other { kind });
