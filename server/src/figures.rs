@@ -6,14 +6,25 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
+use dutybook_domain::civil::{Month, day_of};
+use dutybook_domain::figures::expect::{Days, rule_book};
+use dutybook_domain::figures::kpi::Prepared;
+use dutybook_domain::figures::statistics::{Column, Columns, Statistics, statistics};
+use dutybook_domain::figures::sums::Sums;
 use dutybook_domain::id::PropertyUid;
+use dutybook_domain::report::{Period, ReportKind};
+use dutybook_domain::settings::Settings;
 use dutybook_store::StoreError;
 use dutybook_store::books::{Books, BooksReader, Fed};
 use dutybook_store::log::LogReader;
-use dutybook_store::reports::{self, BOOKS_VERSION, Compiler, Zones};
+use dutybook_store::reports::{self, BOOKS_VERSION, Compiler};
 
 use crate::registry::{PropertyRow, Registry, RegistryError, Scope};
+
+/// Time zones by property.
+pub type Zones = BTreeMap<PropertyUid, Tz>;
 
 /// The time zones the books are folded in.
 ///
@@ -71,4 +82,96 @@ impl Source {
             zone: property.zone,
         }
     }
+}
+
+/// What is asked of some properties together.
+#[derive(Debug)]
+pub struct Asked {
+    /// The properties: one, a region's, or all.
+    pub properties: Vec<PropertyRow>,
+    /// The month.
+    pub month: Month,
+    /// The time, which says how far the month has come.
+    pub now: DateTime<Utc>,
+}
+
+impl Asked {
+    /// The days of the month so far at a property; `None` before it begins. A month is final once
+    /// its last day is over.
+    pub fn period_of(&self, property: &PropertyRow) -> Option<Period> {
+        let today = day_of(self.now, property.zone);
+        let period = Period::of(self.month, Some(today))?;
+        let is_over = self.month.last_day() < today;
+        let kind = if is_over { ReportKind::Final } else { ReportKind::Preliminary };
+        Some(Period { kind, ..period })
+    }
+}
+
+/// The columns of several properties together.
+#[derive(Default)]
+struct Together {
+    kind: Option<ReportKind>,
+    this: Prepared,
+    last: Option<Prepared>,
+    year_before: Option<Prepared>,
+    to_date: Prepared,
+}
+
+impl Source {
+    /// The monthly statistics of the properties asked about, their sums and never their rates added
+    /// up. `None` where the month has not begun anywhere, or there is no property.
+    ///
+    /// # Errors
+    /// Any of the disk.
+    pub fn statistics(&self, asked: &Asked) -> Result<Option<Statistics>, StoreError> {
+        let mut together = Together::default();
+        let mut targets = None;
+        for property in &asked.properties {
+            let Some(period) = asked.period_of(property) else { continue };
+            let compiler = self.of(property);
+            let settings = compiler.settings()?;
+            let whole = |month: Month| {
+                let days = Days { first: month.first_day(), last: month.last_day() };
+                compiler.prepare(&settings, days)
+            };
+            together.add(&period, compiler.prepare(&settings, period.days())?);
+            add_known(&mut together.last, whole(asked.month.previous())?);
+            add_known(&mut together.year_before, whole(asked.month.year_before())?);
+            let to_date = compiler.prepare(&settings, period.year_to_date())?;
+            together.to_date = std::mem::take(&mut together.to_date).plus(&to_date);
+            // The targets of several properties are the company's, which is the book as it is.
+            targets = match targets {
+                None => Some(rule_book(&settings).on(period.cut_off)),
+                Some(_) => Some(rule_book(&Settings::default()).on(period.cut_off)),
+            };
+        }
+        let (Some(kind), Some(rules)) = (together.kind, targets) else { return Ok(None) };
+        let whole = |prepared| Column { kind: ReportKind::Final, prepared };
+        let columns = Columns {
+            this: Column { kind, prepared: &together.this },
+            last: together.last.as_ref().map(whole),
+            year_before: together.year_before.as_ref().map(whole),
+            to_date: Column { kind, prepared: &together.to_date },
+        };
+        Ok(Some(statistics(&columns, &rules)))
+    }
+}
+
+impl Together {
+    /// Adds a property's month. The sum is final only where every part is.
+    fn add(&mut self, period: &Period, prepared: Prepared) {
+        self.kind = match self.kind {
+            None | Some(ReportKind::Final) => Some(period.kind),
+            Some(ReportKind::Preliminary) => self.kind,
+        };
+        self.this = std::mem::take(&mut self.this).plus(&prepared);
+    }
+}
+
+/// Adds a month of which anything is known.
+fn add_known(sum: &mut Option<Prepared>, prepared: Prepared) {
+    if prepared.within == Sums::default() {
+        return;
+    }
+    *sum = Some(sum.take().unwrap_or_default().plus(&prepared));
 }

@@ -17,7 +17,9 @@ use super::CliError;
 use crate::clock::{Clock, Stopwatch};
 use crate::data_dir::{DataDir, DataDirError};
 use crate::hex::hex;
-use crate::registry::{Admitted, NewAdmission, PropertyRow, Refusal, Registry, RegistryError};
+use crate::registry::{
+    Admitted, NewAdmission, PropertyRow, Refusal, Registry, RegistryError, Scope,
+};
 use crate::routes::desks::desk_json;
 use crate::text::Sentence;
 use crate::{figures, keeper, verify};

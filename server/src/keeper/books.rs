@@ -44,9 +44,12 @@ pub(super) fn start(
     edge: Arc<Edge>,
 ) -> Result<Bell, KeeperError> {
     let (bell, rung) = sync_channel(1);
+    // Made here, so that whoever reads them finds them; what is wrong the thread will say.
+    let opened = Books::open(&dir, BOOKS_VERSION);
+    let open = opened.and_then(|books| Ok((books, LogReader::open(&dir)?))).ok();
     std::thread::Builder::new()
         .name("books".to_owned())
-        .spawn(move || Keeping { dir, registry, edge, open: None }.run(&rung))?;
+        .spawn(move || Keeping { dir, registry, edge, open }.run(&rung))?;
     Ok(Bell(bell))
 }
 

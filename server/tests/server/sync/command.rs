@@ -12,7 +12,7 @@ use super::line::Line;
 use crate::process::{Outcome, run};
 
 /// Runs a command on the house's folder, in English, off the async threads.
-async fn command(house: &House, words: &[&str]) -> Outcome {
+pub(super) async fn command(house: &House, words: &[&str]) -> Outcome {
     let data = house.data().display().to_string();
     let mut all: Vec<String> = words.iter().map(ToString::to_string).collect();
     all.extend(["--data".to_owned(), data]);
