@@ -6,6 +6,7 @@
 
 mod admission;
 pub mod board;
+mod books;
 mod commit;
 pub mod judge;
 pub(crate) mod opening;
@@ -71,6 +72,9 @@ pub enum KeeperError {
     /// A stored change no longer stands its checks.
     #[error("a stored change of the settings is damaged")]
     Damaged,
+    /// A file that waits to be admitted no longer reads.
+    #[error("a file to be admitted is damaged")]
+    DamagedFile,
     /// Nothing secret can be made.
     #[error(transparent)]
     Randomness(#[from] NoRandomness),
@@ -170,6 +174,9 @@ impl Keeper {
             Err(KeeperError::Full) => tracing::error!("the disk is full"),
             published => published?,
         }
+        let registry = Registry::open(&dir.server_db(), &random::bytes()?)?;
+        let books = books::start(dir.path().to_owned(), registry, Arc::clone(&writer.edge))?;
+        writer.rings(books);
         let (jobs, queue) = mpsc::channel(QUEUE);
         let thread = std::thread::Builder::new()
             .name("keeper".to_owned())

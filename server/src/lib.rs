@@ -14,6 +14,7 @@ pub mod data_dir;
 pub mod db;
 pub mod edge;
 pub mod error;
+pub mod figures;
 pub mod hex;
 pub mod keeper;
 pub mod limits;

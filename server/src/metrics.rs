@@ -27,6 +27,8 @@ pub struct Metrics {
     commits: AtomicU64,
     commits_failed: AtomicU64,
     stored: AtomicU64,
+    books_cover: AtomicU64,
+    books_micros: AtomicU64,
     rejected: Mutex<BTreeMap<&'static str, u64>>,
 }
 
@@ -99,6 +101,13 @@ impl Metrics {
         self.commits_failed.fetch_add(1, Ordering::Relaxed);
     }
 
+    /// Notes how far the books reach after a feed, and how long it took.
+    pub fn fed(&self, covers: u64, took: Duration) {
+        self.books_cover.store(covers, Ordering::Relaxed);
+        let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+        self.books_micros.fetch_add(micros, Ordering::Relaxed);
+    }
+
     /// Notes an entry that was not taken.
     pub fn rejected(&self, class: Rejection) {
         let class = match class {
@@ -153,6 +162,12 @@ impl Metrics {
             header(out, name, "counter", help)?;
             writeln!(out, "{name} {}", counter.load(Ordering::Relaxed))?;
         }
+        let cover = self.books_cover.load(Ordering::Relaxed);
+        gauge(out, "dutybook_books_cover", "The last entry the books have read.", cover)?;
+        let micros = self.books_micros.load(Ordering::Relaxed);
+        header(out, "dutybook_books_seconds_total", "counter", "Time spent on the books.")?;
+        let (secs, rest) = (micros / 1_000_000, micros % 1_000_000);
+        writeln!(out, "dutybook_books_seconds_total {secs}.{rest:06}")?;
         header(out, "dutybook_entries_rejected_total", "counter", "Entries not taken.")?;
         let rejected = self.rejected.lock().unwrap_or_else(PoisonError::into_inner);
         for (class, count) in rejected.iter() {

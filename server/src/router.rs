@@ -13,7 +13,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
 use crate::error::ApiError;
-use crate::routes::{desks, enrol, health, openapi, properties, sync, welcome};
+use crate::routes::{desks, enrol, figures, health, openapi, properties, sync, welcome};
 use crate::state::AppState;
 use crate::{auth, edge};
 
@@ -23,6 +23,9 @@ pub fn router(state: AppState) -> Router {
         .route("/properties", get(properties::list))
         .route("/properties/{id}", get(properties::show))
         .route("/desks", get(desks::list))
+        .route("/statistics", get(figures::statistics))
+        .route("/records", get(figures::records))
+        .route("/surveys", get(figures::surveys))
         .route("/openapi.json", get(openapi::show))
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)

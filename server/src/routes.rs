@@ -2,6 +2,7 @@
 
 pub mod desks;
 pub mod enrol;
+pub mod figures;
 pub mod health;
 pub mod openapi;
 pub mod paging;

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use chrono::NaiveDate;
 use dutybook_domain::civil::Month;
-use dutybook_replica::export::{EXPORT_LIMIT_BYTES, Export, ExportFault};
+use dutybook_replica::export::{self, FILE_LIMIT_BYTES};
 use dutybook_store::log::LogReader;
 use sha2::{Digest as _, Sha256};
 
@@ -17,9 +17,12 @@ use super::CliError;
 use crate::clock::{Clock, Stopwatch};
 use crate::data_dir::{DataDir, DataDirError};
 use crate::hex::hex;
-use crate::registry::{Admitted, NewAdmission, PropertyRow, Refusal, Registry, RegistryError};
+use crate::registry::{
+    Admitted, NewAdmission, PropertyRow, Refusal, Registry, RegistryError, Scope,
+};
+use crate::routes::desks::desk_json;
 use crate::text::Sentence;
-use crate::{keeper, verify};
+use crate::{figures, keeper, verify};
 
 /// How long a command waits for the running server to take a file.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -38,15 +41,26 @@ pub(super) struct ReportOf<'a> {
     pub(super) until: Option<NaiveDate>,
 }
 
-/// Brings the books up to the log and answers the canonical report, and its freshness for people.
+/// Brings the books up to the log and answers the canonical report, and its freshness: a line of
+/// JSON for each desk.
 pub(super) fn report(dir: &DataDir, of: &ReportOf<'_>) -> Result<(String, String), CliError> {
-    Err(unwired(&format!(
-        "report {} {} until {:?} from {}",
-        of.property.id,
-        of.month,
-        of.until,
-        dir.path().display()
-    )))
+    let registry = super::run::open_in(dir)?;
+    if !dir.log_db().is_file() {
+        // No server has run yet: one that begins finds the same empty log.
+        keeper::catch_up(dir, &Clock::System).map_err(failed)?;
+    }
+    figures::feed(dir.path(), figures::zones(&registry).map_err(failed)?).map_err(failed)?;
+    let source = figures::Source::open(dir.path()).map_err(failed)?;
+    let compiled = source.of(of.property).report(of.month, of.until).map_err(failed)?;
+    let Some(compiled) = compiled else {
+        return Err(
+            Sentence::BadDay(of.until.map_or_else(String::new, |day| day.to_string())).into()
+        );
+    };
+    let scope = Scope::Property(of.property.uid);
+    let desks = registry.desks(&scope, ("", 0), u32::from(u16::MAX)).map_err(failed)?;
+    let lines: Vec<String> = desks.iter().map(|desk| desk_json(desk).to_string()).collect();
+    Ok((compiled.canonical().map_err(failed)?, lines.join("\n")))
 }
 
 /// Admits the entries of a file that a revoked desk exported: through the running server where one
@@ -54,16 +68,11 @@ pub(super) fn report(dir: &DataDir, of: &ReportOf<'_>) -> Result<(String, String
 pub(super) fn admit(dir: &DataDir, file: &Path, by: &str) -> Result<Admitted, CliError> {
     let shown = file.display().to_string();
     let bytes = read_export(file).or(Err(Sentence::NoSuchFile(shown.clone())))?;
-    let export = Export::read(&bytes).map_err(|fault| match fault {
-        ExportFault::Newer => Sentence::NewerData,
-        ExportFault::NotAnExport
-        | ExportFault::NotWhole
-        | ExportFault::Malformed
-        | ExportFault::Unwritable => Sentence::NotAnExport(shown.clone()),
-    })?;
+    let (property, envelopes) =
+        export::decode(&bytes).or(Err(Sentence::NotAnExport(shown.clone())))?;
     let hash = hex(&Sha256::digest(&bytes));
     let mut registry = super::run::open_in(dir)?;
-    let (property, entries) = (export.property, export.envelopes.len());
+    let entries = envelopes.len();
     let new = NewAdmission { property, by, file: &bytes, entries, hash: &hash };
     let seq = match registry.hand_in(&new, Clock::System.now()) {
         Err(RegistryError::Refused(Refusal::NoSuchProperty)) => {
@@ -92,7 +101,7 @@ pub(super) fn admit(dir: &DataDir, file: &Path, by: &str) -> Result<Admitted, Cl
 fn read_export(file: &Path) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     // One byte more than may be: then it does not read as whole.
-    let limit = EXPORT_LIMIT_BYTES.saturating_add(1);
+    let limit = u64::try_from(FILE_LIMIT_BYTES).unwrap_or(u64::MAX).saturating_add(1);
     File::open(file)?.take(limit).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
@@ -110,8 +119,4 @@ pub(super) fn log_faults(dir: &DataDir, registry: &Registry) -> Result<Vec<Strin
 
 fn failed(error: impl Into<anyhow::Error>) -> CliError {
     CliError::Failed(error.into())
-}
-
-fn unwired(what: &str) -> CliError {
-    CliError::Failed(anyhow::anyhow!("this build cannot {what}"))
 }

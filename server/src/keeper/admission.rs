@@ -2,7 +2,7 @@
 //! certificate. What does not stand them goes to quarantine; nothing is dropped.
 
 use dutybook_domain::id::DeskNumber;
-use dutybook_replica::export::Export;
+use dutybook_replica::export;
 use dutybook_replica::fault::Fault;
 use dutybook_store::log::Origin;
 
@@ -29,11 +29,11 @@ impl Writer {
     fn admit(&mut self, file: &Admission) -> Result<Admitted, KeeperError> {
         let mut admitted = Admitted::default();
         // The command read it before it handed it in.
-        let export = Export::read(&file.file).or(Err(KeeperError::Damaged))?;
-        let property = file.property;
+        let read = export::decode(&file.file).or(Err(KeeperError::DamagedFile))?;
+        let (property, envelopes) = (file.property, read.1);
         let now = millis(self.clock.now());
         let origin = Origin { via: DeskNumber::SERVER, received_at: now };
-        for envelopes in export.envelopes.chunks(ENTRIES_AT_ONCE) {
+        for envelopes in envelopes.chunks(ENTRIES_AT_ONCE) {
             let Some(roster) = self.rosters.get(&property) else { break };
             let mut changes = Vec::new();
             let mut faulty = Vec::new();

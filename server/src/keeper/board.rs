@@ -117,6 +117,11 @@ impl Board {
         }
     }
 
+    /// The folder the log and the books lie in.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
     /// The epoch of this life of the log.
     pub const fn epoch(&self) -> Epoch {
         self.epoch

@@ -122,7 +122,10 @@ impl Writer {
     pub(super) fn announce(&self, property: PropertyUid) {
         let Some(place) = self.board.place(property) else { return };
         match self.log.read().head(property) {
-            Ok(head) => place.post_head(head),
+            Ok(head) => {
+                place.post_head(head);
+                self.ring();
+            }
             Err(error) => tracing::error!(%error, "the head of a property cannot be read"),
         }
     }

@@ -12,6 +12,7 @@ use dutybook_replica::secret::Secret;
 use dutybook_store::log::{self, Log};
 use tokio::sync::mpsc;
 
+use super::books::Bell;
 use super::commit::Group;
 use super::{Board, Job, KeeperError, SecretNews};
 use crate::certification::settings_id;
@@ -33,6 +34,7 @@ pub(super) struct Writer {
     pub(super) rosters: BTreeMap<PropertyUid, Roster>,
     pub(super) clock: Clock,
     pub(super) edge: Arc<Edge>,
+    bell: Option<Bell>,
 }
 
 impl Writer {
@@ -46,7 +48,18 @@ impl Writer {
         let key = registry.identity()?;
         let documents = author::Writer::new(LOADED_DOCUMENTS);
         let rosters = BTreeMap::new();
-        Ok(Self { log, registry, board, key, documents, rosters, clock, edge })
+        Ok(Self { log, registry, board, key, documents, rosters, clock, edge, bell: None })
+    }
+
+    /// From now on rings this bell whenever something was committed.
+    pub(super) fn rings(&mut self, bell: Bell) {
+        self.bell = Some(bell);
+    }
+
+    pub(super) fn ring(&self) {
+        if let Some(bell) = &self.bell {
+            bell.ring();
+        }
     }
 
     /// Works until it is told to end or nobody can ask any more.

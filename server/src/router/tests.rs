@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::limits::{Limits, Rate};
 use crate::test_site::{Answer, Site};
 
-const EVERY_GET: [&str; 9] = [
+const EVERY_GET: [&str; 12] = [
     "/",
     "/style.css",
     "/healthz",
@@ -17,6 +17,9 @@ const EVERY_GET: [&str; 9] = [
     "/api/v1/properties",
     "/api/v1/properties/cuihu",
     "/api/v1/desks",
+    "/api/v1/statistics",
+    "/api/v1/records?property=cuihu&figure=tickets.open",
+    "/api/v1/surveys",
     "/api/v1/openapi.json",
 ];
 
@@ -192,7 +195,14 @@ async fn the_description_has_exactly_the_routes_there_are() {
     for (path, methods) in document["paths"].as_object().unwrap() {
         for (method, about) in methods.as_object().unwrap() {
             let method: Method = method.to_uppercase().parse().unwrap();
-            let path = format!("/api/v1{}", path.replace("{id}", "cuihu"));
+            let required = about["parameters"].as_array().into_iter().flatten();
+            let required = required.filter(|one| one["example"].is_string());
+            let query: Vec<String> = required
+                .map(|one| [&one["name"], &one["example"]].map(|word| word.as_str().unwrap()))
+                .map(|[name, example]| format!("{name}={example}"))
+                .collect();
+            let path = path.replace("{id}", "cuihu");
+            let path = format!("/api/v1{path}?{}", query.join("&"));
             let answer = site.send(method, &path, Some(&site.company)).await;
             assert_eq!(answer.status, StatusCode::OK, "{path}");
             assert!(about["responses"]["200"].is_object(), "{path}");

@@ -5,6 +5,7 @@ mod admission;
 mod command;
 mod desk;
 mod exchange;
+mod figures;
 mod house;
 mod line;
 mod lives;

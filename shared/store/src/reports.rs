@@ -27,8 +27,10 @@ use crate::error::StoreError;
 use crate::log::LogReader;
 
 mod kept;
+mod records;
 
 pub use kept::Kept;
+pub use records::{Opened, Record, RoundShown};
 
 /// The version books are fed by: a change of it folds every document anew.
 pub const BOOKS_VERSION: u32 = FIGURES_VERSION;

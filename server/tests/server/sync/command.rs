@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use dutybook_replica::export::Export;
+use dutybook_replica::export::encode;
 use dutybook_server::registry::RevokeAs;
 
 use super::desk::Desk;
@@ -12,7 +12,7 @@ use super::line::Line;
 use crate::process::{Outcome, run};
 
 /// Runs a command on the house's folder, in English, off the async threads.
-async fn command(house: &House, words: &[&str]) -> Outcome {
+pub(super) async fn command(house: &House, words: &[&str]) -> Outcome {
     let data = house.data().display().to_string();
     let mut all: Vec<String> = words.iter().map(ToString::to_string).collect();
     all.extend(["--data".to_owned(), data]);
@@ -23,9 +23,9 @@ async fn command(house: &House, words: &[&str]) -> Outcome {
 /// What the desk has unsent, in a file.
 fn export(house: &House, desk: &Desk) -> PathBuf {
     let rows = desk.read().outbox(CUIHU, 0, usize::MAX).unwrap();
-    let envelopes = rows.into_iter().map(|(_, envelope)| envelope).collect();
+    let envelopes: Vec<_> = rows.into_iter().map(|(_, envelope)| envelope).collect();
     let file = house.desk_dir("unsent.dutybook");
-    fs::write(&file, Export { property: CUIHU, envelopes }.write().unwrap()).unwrap();
+    fs::write(&file, encode(CUIHU, &envelopes).unwrap()).unwrap();
     file
 }
 
@@ -79,8 +79,7 @@ async fn a_file_that_is_none_or_foreign_is_wrong_use() {
     assert_eq!(odd.code, Some(2));
     assert!(odd.stderr.ends_with("is not a whole export of a desk; nothing was admitted.\n"));
     let elsewhere = dutybook_domain::id::PropertyUid::from_bytes([99; 16]);
-    let foreign = Export { property: elsewhere, envelopes: vec![] };
-    fs::write(&file, foreign.write().unwrap()).unwrap();
+    fs::write(&file, encode(elsewhere, &[]).unwrap()).unwrap();
     let foreign = command(&house, &words).await;
     assert_eq!(foreign.code, Some(2));
     assert!(foreign.stderr.ends_with("are of no property of this server.\n"), "{foreign:?}");
@@ -92,9 +91,9 @@ async fn entries_of_another_property_are_set_aside() {
     let mut desk = Desk::enrol(&mut house, 1).await;
     let hash = desk.write(1, "翠湖所记");
     let rows = desk.read().outbox(CUIHU, 0, usize::MAX).unwrap();
-    let envelopes = rows.into_iter().map(|(_, envelope)| envelope).collect();
+    let envelopes: Vec<_> = rows.into_iter().map(|(_, envelope)| envelope).collect();
     let file = house.desk_dir("file");
-    fs::write(&file, Export { property: BINJIANG, envelopes }.write().unwrap()).unwrap();
+    fs::write(&file, encode(BINJIANG, &envelopes).unwrap()).unwrap();
     let done = command(&house, &["admit", file.to_str().unwrap(), "--by", "王"]).await;
     assert_eq!(done.stderr, "Admitted: 0 entries stored, 0 there already, 1 set aside.\n");
     assert!(house.log().envelopes(BINJIANG, &[hash]).unwrap().is_empty());

@@ -98,7 +98,11 @@ impl Desk {
 
     /// A change of this desk, not yet kept: one fact in the document with this number.
     pub(crate) fn draft(&self, number: u8, text: &str) -> Checked {
-        let id = DocumentId::from_bytes([number; 16]);
+        self.draft_in(DocumentId::from_bytes([number; 16]), Writing::Fact(text.as_bytes()))
+    }
+
+    /// A change of this desk to a ticket, not yet kept.
+    pub(crate) fn draft_in(&self, id: DocumentId, writing: Writing<'_>) -> Checked {
         let kind = DocumentKind::Ticket.code();
         let stored = self.read().document(self.property(), id).unwrap();
         let load = |row: dutybook_store::log::Stored| {
@@ -109,7 +113,7 @@ impl Desk {
         let (actor, key) = (self.log.actor(), self.key.clone());
         let author = Author { property, desk, actor, key };
         let now = Clock::System.now();
-        author::write(&mut document, &author, now, Writing::Fact(text.as_bytes())).unwrap().unwrap()
+        author::write(&mut document, &author, now, writing).unwrap().unwrap()
     }
 
     /// Keeps a change in the desk's log, unsent.
