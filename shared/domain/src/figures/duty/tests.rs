@@ -7,9 +7,8 @@ use chrono_tz::Asia::Shanghai;
 use proptest::prelude::*;
 
 use super::of_duty_log;
-use crate::duty::contact::{
-    Category, Channel, Contact, Handling, Parties, Person, Raised, Relation,
-};
+use crate::caller::{Channel, Relation};
+use crate::duty::contact::{Category, Contact, Handling, Parties, Person, Raised};
 use crate::duty::presence::{LeaveReason, Leaving};
 use crate::duty::{Fact, Opening, fold};
 use crate::figures::fixture::{day, wall};
