@@ -19,9 +19,9 @@ use harness::rule_mutants::{Mutant, root, table};
 /// Shows that the tests of the domain catch every rule change of the table.
 #[derive(Debug, Parser)]
 struct Args {
-    /// Only the changes whose name, file or rules contain this.
-    #[arg(long, default_value = "")]
-    only: String,
+    /// Only the changes whose name, file or rules contain this; may be given several times.
+    #[arg(long)]
+    only: Vec<String>,
 }
 
 /// What came of a change.
@@ -48,14 +48,9 @@ enum Run {
 
 fn main() -> anyhow::Result<ExitCode> {
     let args = Args::parse();
-    let chosen: Vec<Mutant> = table()?
-        .into_iter()
-        .filter(|mutant| {
-            let rules = mutant.rules.join(" ");
-            [&mutant.name, &mutant.file, &rules].iter().any(|text| text.contains(&args.only))
-        })
-        .collect();
-    ensure!(!chosen.is_empty(), "no rule change contains {:?}", args.only);
+    let chosen: Vec<Mutant> =
+        table()?.into_iter().filter(|mutant| is_chosen(mutant, &args.only)).collect();
+    ensure!(!chosen.is_empty(), "no rule change contains any of {:?}", args.only);
     let copy = Copy::make(root())?;
     let unchanged = check_unchanged(&copy)?;
     let (values, others): (Vec<_>, Vec<_>) =
@@ -73,6 +68,12 @@ fn main() -> anyhow::Result<ExitCode> {
     let caught = verdicts.iter().filter(|verdict| matches!(verdict, Verdict::Caught(_))).count();
     writeln!(io::stdout(), "{caught} of {} rule changes caught", chosen.len())?;
     Ok(if caught == chosen.len() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn is_chosen(mutant: &Mutant, only: &[String]) -> bool {
+    let rules = mutant.rules.join(" ");
+    let texts = [&mutant.name, &mutant.file, &rules];
+    only.is_empty() || only.iter().any(|part| texts.iter().any(|text| text.contains(part)))
 }
 
 fn ended<T>(runner: thread::Result<anyhow::Result<T>>) -> anyhow::Result<T> {
