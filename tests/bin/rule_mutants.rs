@@ -200,9 +200,10 @@ impl Copy {
         copy_folder(&root.join("shared/domain"), &workspace.join("shared/domain"))?;
         fs::copy(root.join("Cargo.lock"), workspace.join("Cargo.lock"))?;
         let manifest = fs::read_to_string(root.join("Cargo.toml"))?;
-        let alone = |line: &str| match line.starts_with("members = [") {
-            true => "members = [\"shared/domain\"]\n".to_owned(),
-            false => format!("{line}\n"),
+        let alone = |line: &str| {
+            let is_members = line.starts_with("members = [");
+            let line = if is_members { "members = [\"shared/domain\"]" } else { line };
+            [line, "\n"].concat()
         };
         let manifest: String = manifest.lines().map(alone).collect();
         fs::write(workspace.join("Cargo.toml"), manifest)?;
