@@ -67,7 +67,7 @@ impl Conversation {
     /// # Errors
     /// When the store or the desk's key does not answer.
     pub fn begin(desk: &Desk, moment: Moment) -> Result<Self, DeskError> {
-        let session = DeskSession::new(desk.credentials()?, resume(desk)?, moment);
+        let session = DeskSession::new(credentials(desk)?, resume(desk)?, moment);
         Ok(Self { session, notices: Vec::new() })
     }
 
@@ -169,7 +169,7 @@ impl Conversation {
                 let items = Items::new(desk.reader().reconcile_items(property)?);
                 Ok(Some(Event::Items(Arc::new(items))))
             }
-            Effect::Aside(ask) => Ok(aside::answer(desk, ask, origin)?.map(Event::Aside)),
+            Effect::Aside(ask) => Ok(aside::answer(desk, ask)?.map(Event::Aside)),
             Effect::Retired => self.noted(Notice::Retired),
             Effect::DestroyKeys => {
                 desk.destroy_keys()?;
@@ -218,7 +218,7 @@ fn resume(desk: &Desk) -> Result<Resume, DeskError> {
         heard: log.head(property)?,
         held: counts.changes.saturating_sub(counts.refused).saturating_sub(counts.to_reauthor),
         unsent: counts.unsent,
-        secrets: dutybook_replica::secret::digest(&aside::marks(desk)?),
+        secrets: dutybook_replica::secret::digest(aside::marks(desk)?),
     })
 }
 
@@ -278,7 +278,7 @@ pub(crate) fn credentials(desk: &Desk) -> Result<Credentials, DeskError> {
     Ok(Credentials {
         property: identity.property.uid,
         desk: identity.desk,
-        key: ed25519_dalek::SigningKey::from_bytes(&identity.key.seed()),
+        key: identity.key.signing().clone(),
         server,
     })
 }

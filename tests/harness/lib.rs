@@ -1,1 +1,3 @@
 //! The harness of whole-system tests.
+
+pub mod fleet;
