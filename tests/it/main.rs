@@ -1,3 +1,4 @@
 //! Whole-system tests. One binary, so that they link once.
 
+mod fleet;
 mod tidy;

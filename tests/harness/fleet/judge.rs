@@ -74,7 +74,9 @@ impl World {
             .filter(|item| !there.contains(*item))
             .map(|item| self.oracle.note(item))
             .collect();
-        ensure!(lost.is_empty(), "{} acknowledged things are lost: {lost:?}", lost.len());
+        let fates: Vec<_> = self.posts.iter().map(|at| (at.number.0, at.fate, at.is_clone)).collect();
+        let count = lost.len();
+        ensure!(lost.is_empty(), "{count} acknowledged things are lost: {lost:?}, {fates:?}");
         self.found.destroyed = u64::try_from(self.oracle.destroyed_for_good(&media))?;
         Ok(())
     }

@@ -234,8 +234,10 @@ impl World {
             return self.copy_post(post);
         };
         self.close(post)?;
-        let at = self.post(post)?;
+        let at = self.posts.get_mut(post).context("no such post")?;
         at.is_copied = true;
+        let seats = self.site.seats.values_mut().filter(|seat| seat.post == post);
+        seats.for_each(|seat| seat.is_stale = true);
         folder::replace(&at.dir.clone(), &from)?;
         self.oracle.destroyed(Medium::Post(post));
         self.oracle.copied(Medium::Copy(copy), Medium::Post(post));

@@ -18,6 +18,10 @@ impl World {
         for post in 0..self.posts.len() {
             let at = self.post(post)?;
             at.line = (true, true);
+            if at.fate == Fate::Retired {
+                // The server may have lost what it handed in: its owner connects it once more.
+                at.fate = Fate::Retiring;
+            }
             if at.desk.is_none() && !matches!(at.fate, Fate::Gone | Fate::Destroyed) {
                 self.reopen(post)?;
             }
@@ -46,6 +50,9 @@ impl World {
                 }
             }
             self.wait_for(clone)?;
+            if self.post(clone)?.fate == Fate::Retired {
+                self.admit(clone)?;
+            }
             self.close(clone)?;
             self.post(clone)?.fate = Fate::Gone;
             self.posts.iter_mut().for_each(|at| at.is_held = false);
@@ -110,17 +117,23 @@ impl World {
         ))
     }
 
-    /// A person admits what desks out of service could not hand in themselves.
     fn admit_the_rest(&mut self) -> Result<()> {
-        let now = self.now();
-        let mut placed = Vec::new();
-        for at in self.posts.iter().filter(|at| at.fate == Fate::Retired) {
-            let Some(desk) = at.desk.as_ref() else { continue };
-            for row in desk.reader().after(0, usize::MAX)? {
-                if row.server_seq.is_none() {
-                    placed.extend(self.site.admit(&row.envelope, now)?);
-                }
+        for post in 0..self.posts.len() {
+            if self.post(post)?.fate == Fate::Retired {
+                self.admit(post)?;
             }
+        }
+        Ok(())
+    }
+
+    /// A person admits what a desk out of service could not hand in itself.
+    fn admit(&mut self, post: usize) -> Result<()> {
+        let now = self.now();
+        let Some(desk) = self.post(post)?.desk.as_ref() else { return Ok(()) };
+        let rows = desk.reader().after(0, usize::MAX)?;
+        let mut placed = Vec::new();
+        for row in rows.into_iter().filter(|row| row.server_seq.is_none()) {
+            placed.extend(self.site.admit(&row.envelope, now)?);
         }
         placed.sort_by_key(|(sequence, _)| *sequence);
         self.placed(placed)
@@ -128,6 +141,9 @@ impl World {
 
     /// Nobody says more than that they are there; and coming back changes nothing.
     fn stay_quiet(&mut self) -> Result<()> {
+        // A frame lost just before the line was mended is noticed at the next heartbeat.
+        self.run(100_000)?;
+        self.wait()?;
         self.line.said = 0;
         self.run(150_000)?;
         if self.line.said > 0 {

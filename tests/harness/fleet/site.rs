@@ -52,6 +52,8 @@ pub(super) struct Seat {
     pub(super) admitted: Option<DeskNumber>,
     /// How much the desk said it had not handed in.
     pub(super) unsent: u64,
+    /// Whether the desk's disk was put back since: what it says of it is about the one before.
+    pub(super) is_stale: bool,
 }
 
 /// A push that waits for the next commit.
@@ -280,19 +282,7 @@ impl Site {
         if self.mutant == Some(Mutant::SkipTheSignature) {
             return Ok(change);
         }
-        match self.roster.check(&change, When::Arriving(now)) {
-            Err(Fault::CertificateEnded) if self.is_vouched_for(&change, via) => Ok(change),
-            checked => checked.map(|_signer| change),
-        }
-    }
-
-    /// Whether a desk in service hands in what a desk wrote before its certificate ended.
-    fn is_vouched_for(&self, change: &Checked, via: DeskNumber) -> bool {
-        let Ok(signer) = self.roster.check(change, When::Stored) else { return false };
-        let certificates = self.roster.certificates(change.envelope.desk);
-        let signed = certificates.into_iter().find(|certificate| certificate.key == signer);
-        let ended = signed.and_then(|certificate| certificate.end).map(|end| millis(end.at));
-        self.roster.live(via).is_some() && ended.is_some_and(|ended| change.millis <= ended)
+        self.roster.check_arriving(&change, via, now).map(|_signer| change)
     }
 
     fn answer(&mut self, push: &Pushed, sorted: Sorted, outcomes: Outcomes) -> Result<Committed> {

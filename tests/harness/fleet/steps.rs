@@ -8,6 +8,9 @@ use super::line::Weather;
 use super::post::Fate;
 use super::world::World;
 
+/// From here on households are edited by nobody else.
+const DISPUTED: u64 = 90;
+
 impl World {
     /// Plays every step.
     pub(super) fn play(&mut self) -> Result<()> {
@@ -153,9 +156,14 @@ impl World {
 
     /// Two desks that do not hear each other edit the same field.
     fn contradict(&mut self) -> Result<()> {
-        let household = self.random.below(3);
-        for _ in 0..2 {
-            let Some(post) = self.any_post() else { return Ok(()) };
+        let household = DISPUTED + self.random.below(3);
+        let Some(one) = self.any_post() else { return Ok(()) };
+        let number = self.post(one)?.number;
+        let others = self.posts.iter().enumerate();
+        let others = others.filter(|(_, at)| at.is_serving() && at.number != number);
+        let others: Vec<usize> = others.map(|(post, _)| post).collect();
+        let Some(two) = self.random.pick(&others).copied() else { return Ok(()) };
+        for post in [one, two] {
             let line = std::mem::replace(&mut self.post(post)?.line, (false, false));
             self.edit(post, household, 0)?;
             self.post(post)?.line = line;

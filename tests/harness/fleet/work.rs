@@ -269,7 +269,7 @@ impl World {
 /// Everything the rows of a log carry.
 pub(super) fn physical(rows: &[dutybook_store::log::Stored]) -> Result<BTreeSet<Item>> {
     let mut there = BTreeSet::new();
-    for row in rows.iter().filter(|row| row.standing != Standing::Refused) {
+    for row in rows {
         let change = change::read(&row.envelope, &Limits::STANDARD)?;
         there.extend(items(row.envelope.document, &change.puts));
     }

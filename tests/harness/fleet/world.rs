@@ -142,7 +142,7 @@ impl World {
         at.talk = Some((connection, Conversation::begin(desk, moment)?));
         let key = self.site.key.signing().clone();
         let session = ServerSession::new(key, nonce, moment);
-        let seat = Seat { post, session, admitted: None, unsent: u64::MAX };
+        let seat = Seat { post, session, admitted: None, unsent: u64::MAX, is_stale: false };
         self.site.seats.insert(connection, seat);
         self.post_step(post, opening)
     }
@@ -262,8 +262,10 @@ impl World {
             Effect::Heard { cursor, unsent } => {
                 if let Some(seat) = self.site.seats.get_mut(&connection) {
                     seat.unsent = unsent;
+                    if !seat.is_stale {
+                        self.oracle.read(post, cursor)?;
+                    }
                 }
-                self.oracle.read(post, cursor)?;
             }
             Effect::Aside(ask) => return Ok(aside(ask).map(Event::Aside)),
         }
