@@ -14,8 +14,10 @@ use dutybook_domain::ticket::fact::Note;
 use dutybook_kiosk::desk::Desk;
 use dutybook_replica::author::{self, Author, Writing};
 use dutybook_replica::certificate::EndReason;
+use dutybook_replica::change::{self, Limits};
 use dutybook_replica::codec;
 use dutybook_replica::document::Document;
+use dutybook_replica::fault::Fault;
 use dutybook_replica::key::SecretKey;
 use dutybook_replica::wire::frame::Standing;
 use dutybook_store::log::{self, Log, Origin, Role as LogRole};
@@ -27,6 +29,9 @@ use super::sabotage::Mutant;
 use super::site::{PROPERTY, millis};
 use super::work::{Written, fact_of};
 use super::world::World;
+
+/// A household that copies of a desk edit first of all, so that they meet in it.
+const SHARED: u64 = 80;
 
 impl World {
     pub(super) fn start_server(&mut self) -> Result<()> {
@@ -172,15 +177,14 @@ impl World {
         Ok(std::array::from_fn(|byte| if byte == 0 { count } else { number[byte % 2] ^ 0x5a }))
     }
 
+    /// What waits to be handed in is marked as dealt with.
     fn flip_a_mark(&mut self, post: usize) -> Result<()> {
         let actor = self.random.bytes();
         let dir = self.post(post)?.dir.clone();
         let mut log = Log::open(&dir, LogRole::Desk, actor)?;
-        let items = log.read().outbox(PROPERTY, 0, 1)?;
-        for (_, envelope) in items {
-            let limits = dutybook_replica::change::Limits::STANDARD;
-            let change = dutybook_replica::change::read(&envelope, &limits)?;
-            log.mark_stored(PROPERTY, &[(change.hash, 1 << 40)])?;
+        for (_, envelope) in log.read().outbox(PROPERTY, 0, 1)? {
+            let change = change::read(&envelope, &Limits::STANDARD)?;
+            log.mark_refused(PROPERTY, &[(change.hash, Fault::NotEntitled.code())])?;
         }
         Ok(())
     }
@@ -225,6 +229,18 @@ impl World {
         Ok(())
     }
 
+    /// The first desk whose disk was copied, if it is in service.
+    pub(super) fn copied_post(&self) -> Option<usize> {
+        let copied = self.copies.iter().filter_map(|(of, _)| *of);
+        copied.into_iter().find(|post| self.posts.get(*post).is_some_and(|at| at.is_serving()))
+    }
+
+    /// The desk goes on after its disk was copied: what a copy does not know.
+    pub(super) fn go_on(&mut self, post: usize) -> Result<()> {
+        self.reopen(post)?;
+        self.edit(post, SHARED, 1)
+    }
+
     /// An old copy takes the place of a desk's disk.
     pub(super) fn restore_post(&mut self, post: usize) -> Result<()> {
         let copies = self.copies.iter().enumerate().filter(|(_, (of, _))| *of == Some(post));
@@ -241,7 +257,8 @@ impl World {
         folder::replace(&at.dir.clone(), &from)?;
         self.oracle.destroyed(Medium::Post(post));
         self.oracle.copied(Medium::Copy(copy), Medium::Post(post));
-        self.reopen(post)
+        self.reopen(post)?;
+        self.edit(post, SHARED, 1)
     }
 
     /// A second machine runs from a copy of the disk, under the same number and key.
@@ -254,7 +271,10 @@ impl World {
         let clone = at.cloned(dir);
         self.posts.push(clone);
         self.oracle.copied(Medium::Post(post), Medium::Post(second));
-        self.reopen(second)
+        self.reopen(second)?;
+        self.reopen(post)?;
+        self.edit(second, SHARED, 1)?;
+        self.edit(post, SHARED, 1)
     }
 
     /// A clock jumps a day either way, or, once, a year ahead; or somebody sets it right.

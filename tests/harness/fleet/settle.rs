@@ -26,6 +26,11 @@ impl World {
                 self.reopen(post)?;
             }
         }
+        // What every seed must show, whatever befell it before.
+        self.contradict()?;
+        if let Some(post) = self.any_post() {
+            self.forge(post)?;
+        }
         self.take_clones_away()?;
         self.wait()?;
         self.admit_the_rest()?;

@@ -201,7 +201,9 @@ impl Site {
     pub(super) fn find(&self, desk: DeskNumber) -> Result<Option<DeskRecord>> {
         let Some(enrolment) = self.registry.get(&desk) else { return Ok(None) };
         let key = enrolment.certificate.key.verifying()?;
-        Ok(Some(DeskRecord { key, standing: enrolment.standing() }))
+        let forgets = self.mutant == Some(Mutant::ForgetARevocation);
+        let standing = if forgets { Standing::Active } else { enrolment.standing() };
+        Ok(Some(DeskRecord { key, standing }))
     }
 
     pub(super) fn head_state(&self, cursor: u64, now: DateTime<Utc>) -> Result<HeadState> {

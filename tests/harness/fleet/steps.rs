@@ -82,7 +82,7 @@ impl World {
         Ok(())
     }
 
-    fn any_post(&mut self) -> Option<usize> {
+    pub(super) fn any_post(&mut self) -> Option<usize> {
         let serving = self.posts.iter().enumerate().filter(|(_, at)| at.is_serving());
         let serving: Vec<usize> = serving.map(|(post, _)| post).collect();
         self.random.pick(&serving).copied()
@@ -118,10 +118,21 @@ impl World {
         let at = |percent: u32| (steps * percent / 100).max(1);
         let step = self.step;
         let Some(post) = self.any_post() else { return Ok(()) };
+        if step == at(10) || step == at(30) {
+            self.copy_post(post)?;
+        }
+        if let Some(copied) = self.copied_post() {
+            if step == at(12) {
+                self.go_on(copied)?;
+            }
+            if step == at(40) || step == at(85) {
+                self.restore_post(copied)?;
+            }
+        }
         if step == at(20) {
             self.jump_clock(post, 365)?;
         }
-        if step == at(25) || step == at(75) {
+        if step == at(25) {
             self.forge(post)?;
         }
         if step == at(35) || step == at(65) {
@@ -139,7 +150,7 @@ impl World {
         if step == at(50) || step == at(90) {
             self.import(post, 1)?;
         }
-        if step == at(60) || step == at(95) {
+        if step == at(60) {
             self.contradict()?;
         }
         Ok(())
@@ -155,7 +166,7 @@ impl World {
     }
 
     /// Two desks that do not hear each other edit the same field.
-    fn contradict(&mut self) -> Result<()> {
+    pub(super) fn contradict(&mut self) -> Result<()> {
         let household = DISPUTED + self.random.below(3);
         let Some(one) = self.any_post() else { return Ok(()) };
         let number = self.post(one)?.number;
