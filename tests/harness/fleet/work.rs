@@ -332,7 +332,8 @@ pub(super) fn number_in(kind: DocumentKind, value: &[u8]) -> Option<SpokenNumber
 }
 
 fn intake(number: SpokenNumber) -> Intake {
-    use dutybook_domain::duty::contact::{Channel, Notice, Relation};
+    use dutybook_domain::caller::{Channel, Relation};
+    use dutybook_domain::duty::contact::Notice;
     let department = dutybook_domain::staff::Department::Engineering;
     let at = DateTime::UNIX_EPOCH;
     let notified = vec![Notice { department, person: None, at }];

@@ -66,8 +66,7 @@ impl World {
     pub(super) fn new(plan: Plan, root: &Path) -> Result<Self> {
         let mut random = Random::new(plan.seed);
         let site = Site::new(root.join("server"), &mut random, plan.mutant);
-        let property =
-            Property { uid: PROPERTY, zone: chrono_tz::Asia::Shanghai, rules: Rules::default() };
+        let property = Property::new(PROPERTY, chrono_tz::Asia::Shanghai, Rules::default());
         let mut world = Self {
             plan,
             root: root.to_owned(),
