@@ -106,7 +106,7 @@ fn foreign(kind: u16, facts: &[StoredFact<'_>]) -> Reading {
     /// No fact of this version.
     #[derive(serde::Serialize, serde::Deserialize)]
     enum Nothing {}
-    let gathered = gather::<Nothing>(facts.iter().copied());
+    let gathered = gathered::<Nothing>(facts);
     Reading::of(&gathered, Summary::Other { kind })
 }
 

@@ -71,7 +71,7 @@ impl Case {
             number: ticket.numbers().first().copied(),
             kind,
             received_at,
-            unit: matter.and_then(|matter| matter.unit.clone()),
+            unit: matter.and_then(|matter| matter.unit.as_ref().map(ToString::to_string)),
             place: matter.and_then(|matter| matter.place.clone()),
             category: imported.or_else(|| matter.and_then(|matter| matter.category.clone())),
             dropped: end.is_some_and(|end| match end.what {

@@ -95,4 +95,4 @@ fn of_start(log: &DutyLog) -> Option<Contribution> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use chrono_tz::Asia::Shanghai;
 
 use super::{Contribution, Days, Measure, Sums};
+use crate::caller::{Channel, Relation};
 use crate::civil::instant_of;
 use crate::follow_up::{Answer, Attempt, Method, Outcome, Score, Terms};
 use crate::id::{BlobHash, ClickId, DeskNumber, DocumentId, SpokenNumber, StaffId};
@@ -19,7 +20,7 @@ use crate::ticket::fact::{
 use crate::ticket::import::EventSeen;
 use crate::ticket::limits::{DispatchLimits, DoneLimits, GradeLimits, Limits};
 use crate::ticket::matter::{
-    Channel, Kind, Matter, Origin, Promise, Promised, Reference, Relation, Reporter, Urgency,
+    Kind, Matter, Origin, Promise, Promised, Reference, Reporter, Urgency,
 };
 use crate::ticket::{Fact, Ticket, fold};
 
@@ -113,7 +114,7 @@ pub(crate) fn received(kind: Kind, urgency: Urgency) -> Fact {
         matter: Matter {
             kind,
             urgency,
-            unit: Some("3-1-1502".to_owned()),
+            unit: Some("3-1-1502".parse().unwrap()),
             place: None,
             category: Some("水".to_owned()),
             object: None,

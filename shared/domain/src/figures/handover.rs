@@ -26,4 +26,4 @@ pub fn of_handover(handover: &Handover) -> Vec<Contribution> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

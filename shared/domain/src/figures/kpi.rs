@@ -186,4 +186,4 @@ pub fn moved_in(settings: &Settings, first: Month, last: Month) -> i64 {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

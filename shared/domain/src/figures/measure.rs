@@ -1,28 +1,11 @@
 //! The names of what is counted. A name is stored in books and sealed reports: append, never rename.
 
-use std::fmt;
-use std::str::FromStr;
+use crate::named::named;
 
-/// Declares [`Measure`] with the text each measure is stored under.
-macro_rules! measures {
-    ($($(#[$doc:meta])* $name:ident = $text:literal),+ $(,)?) => {
-        /// Something that is counted day by day.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Measure { $($(#[$doc])* $name),+ }
+named! {
+    /// Something that is counted day by day.
+    pub enum Measure, or UnknownMeasure("measure");
 
-        impl Measure {
-            /// Every measure.
-            pub const ALL: &'static [Self] = &[$(Self::$name),+];
-
-            /// The text it is stored under.
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$name => $text),+ }
-            }
-        }
-    };
-}
-
-measures! {
     /// Tickets, by day received; key: the kind.
     TicketsReceived = "tickets.received",
     /// Reopenings, by their own day; key: the kind.
@@ -87,49 +70,6 @@ measures! {
     SuggestionsDecided = "suggestions.decided",
     /// Contacts (002), by day; key: what they are about.
     ContactsByCategory = "contacts.by-category",
-}
-
-impl fmt::Display for Measure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-/// A text no measure of this version is stored under.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnknownMeasure(pub String);
-
-impl fmt::Display for UnknownMeasure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "no measure is called `{}`", self.0)
-    }
-}
-
-impl std::error::Error for UnknownMeasure {}
-
-impl FromStr for Measure {
-    type Err = UnknownMeasure;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|measure| measure.as_str() == text)
-            .ok_or_else(|| UnknownMeasure(text.to_owned()))
-    }
-}
-
-impl serde::Serialize for Measure {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for Measure {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
-    }
 }
 
 #[cfg(test)]

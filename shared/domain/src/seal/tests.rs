@@ -20,7 +20,7 @@ use crate::report::{Inputs, Period, compile};
 use crate::staff::{Act, Role};
 
 fn cuihu() -> Property {
-    Property { uid: PropertyUid::from_bytes([1; 16]), zone: Shanghai, rules: Rules::default() }
+    Property::new(PropertyUid::from_bytes([1; 16]), Shanghai, Rules::default())
 }
 
 fn act(role: Role, at: &str) -> Act {

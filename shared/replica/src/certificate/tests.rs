@@ -139,6 +139,24 @@ fn a_retired_desk_hands_in_what_it_had_written() {
 }
 
 #[test]
+fn a_desk_in_service_brings_back_what_another_wrote_before_its_end() {
+    let (one, two) = (certificate(1, 1, 5), certificate(2, 2, 5));
+    for reason in [EndReason::Retired, EndReason::Replaced, EndReason::Lost] {
+        let roster = roster(&[one, two, ended(one, 100, reason)]);
+        // Its clock was ahead when the server took it in.
+        let change = entry(&author(1, 1), 900);
+        let by = |via| roster.check_arriving(&change, DeskNumber(via), at(200));
+        assert!(by(2).is_ok(), "{reason:?}");
+        assert_eq!(by(1), Err(Fault::CertificateEnded));
+        assert_eq!(by(3), Err(Fault::CertificateEnded));
+        let mut forged = change.clone();
+        forged.envelope.signature[0] ^= 1;
+        let forged = roster.check_arriving(&forged, DeskNumber(2), at(200));
+        assert_eq!(forged, Err(Fault::BadSignature));
+    }
+}
+
+#[test]
 fn a_number_enrolled_anew_has_both_its_keys() {
     let old = certificate(1, 1, 5);
     let new = certificate(1, 2, 50);

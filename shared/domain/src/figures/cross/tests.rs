@@ -75,7 +75,7 @@ fn slip(at: &str, unit: &str, category: &str) -> Pen {
     let Fact::Received(mut receipt) = received(Kind::RepairPrivate, Urgency::Ordinary) else {
         unreachable!()
     };
-    receipt.matter.unit = Some(unit.to_owned());
+    receipt.matter.unit = Some(unit.parse().unwrap());
     receipt.matter.category = Some(category.to_owned());
     Pen::default().then(at, Fact::Received(receipt))
 }

@@ -7,13 +7,12 @@ use chrono_tz::Asia::Shanghai;
 use proptest::prelude::*;
 
 use super::of_duty_log;
-use crate::duty::contact::{
-    Category, Channel, Contact, Handling, Parties, Person, Raised, Relation,
-};
+use crate::caller::{Channel, Relation};
+use crate::duty::contact::{Category, Contact, Handling, Parties, Person, Raised};
 use crate::duty::presence::{LeaveReason, Leaving};
 use crate::duty::{Fact, Opening, fold};
-use crate::figures::Measure;
 use crate::figures::fixture::{day, wall};
+use crate::figures::{Contribution, Measure};
 use crate::id::{ClickId, DeskNumber, SpokenNumber, StaffId};
 use crate::ledger::{Body, EntryKey, FactKey, Ledger, Record, Stamp};
 use crate::personal::Personal;
@@ -32,7 +31,7 @@ fn shift(on: &str, slot: Slot, due: &[StaffId]) -> (DateTime<Utc>, Fact) {
     (timetable.starts_at(shift), Fact::Opened(Opening { shift, stretches, due, early }))
 }
 
-fn rows(entries: &[(DateTime<Utc>, Fact)]) -> Vec<(String, String, i64, Measure)> {
+fn contributions(entries: &[(DateTime<Utc>, Fact)]) -> Vec<Contribution> {
     let mut ledger = Ledger::new();
     for (sequence, (at, fact)) in entries.iter().enumerate() {
         let stamp = Stamp {
@@ -46,7 +45,11 @@ fn rows(entries: &[(DateTime<Utc>, Fact)]) -> Vec<(String, String, i64, Measure)
         let record = Record { stamp: Some(stamp), body: Body::Fact(fact.clone()) };
         ledger.insert(key, (DeskNumber(1), record));
     }
-    let rows = of_duty_log(&fold(&ledger), Shanghai);
+    of_duty_log(&fold(&ledger), Shanghai)
+}
+
+fn rows(entries: &[(DateTime<Utc>, Fact)]) -> Vec<(String, String, i64, Measure)> {
+    let rows = contributions(entries);
     rows.into_iter().map(|row| (row.day.to_string(), row.key, row.n, row.measure)).collect()
 }
 
@@ -57,6 +60,23 @@ fn of(measure: Measure, entries: &[(DateTime<Utc>, Fact)]) -> Vec<(String, Strin
 
 fn row(day: &str, key: &str, n: i64) -> (String, String, i64) {
     (day.to_owned(), key.to_owned(), n)
+}
+
+/// Two logs of one day: the day's with a contact, the night's left for a while.
+pub(crate) fn golden() -> [Vec<Contribution>; 2] {
+    let leaving = Leaving { who: GUARD, why: LeaveReason::Break, cover: None, alone_because: None };
+    let by_day = [
+        shift("2024-03-04", Slot::Day, &[GUARD]),
+        (wall("2024-03-04 07:45"), Fact::Arrived { who: GUARD }),
+        (wall("2024-03-04 09:30"), Fact::Contact(contact())),
+    ];
+    let by_night = [
+        shift("2024-03-04", Slot::Night, &[GUARD]),
+        (wall("2024-03-04 17:20"), Fact::Arrived { who: GUARD }),
+        (wall("2024-03-04 23:30"), Fact::Left(leaving)),
+        (wall("2024-03-05 00:10"), Fact::Returned { who: GUARD }),
+    ];
+    [contributions(&by_day), contributions(&by_night)]
 }
 
 #[test]
@@ -113,9 +133,8 @@ fn k21_b04_13_b05_02_t28_fifteen_minutes_early_and_ten_are_counted_apart() {
     assert_eq!(came(wall("2024-03-04 07:50") + second), on("late-b05"));
 }
 
-#[test]
-fn b04_04_every_contact_is_counted_by_channel_shift_and_matter() {
-    let contact = Contact {
+fn contact() -> Contact {
+    Contact {
         number: SpokenNumber { desk: DeskNumber(1), serial: 1 },
         raised: Raised {
             channel: Channel::Call,
@@ -128,9 +147,15 @@ fn b04_04_every_contact_is_counted_by_channel_shift_and_matter() {
         received_by: GUARD,
         handling: Handling::default(),
         origin: None,
-    };
-    let log =
-        [shift("2024-03-04", Slot::Lunch, &[]), (wall("2024-03-04 12:30"), Fact::Contact(contact))];
+    }
+}
+
+#[test]
+fn b04_04_every_contact_is_counted_by_channel_shift_and_matter() {
+    let log = [
+        shift("2024-03-04", Slot::Lunch, &[]),
+        (wall("2024-03-04 12:30"), Fact::Contact(contact())),
+    ];
     assert_eq!(of(Measure::Contacts, &log), [row("2024-03-04", "call", 1)]);
     assert_eq!(of(Measure::ContactsBySlot, &log), [row("2024-03-04", "lunch", 1)]);
     assert_eq!(of(Measure::ContactsByCategory, &log), [row("2024-03-04", "repair", 1)]);

@@ -73,7 +73,7 @@ fn k25_complaints_are_taken_per_household_moved_in_on_average() {
     assert_eq!(kpis(&prepared)["K25"], Ratio { numerator: 3, denominator: 851 });
 }
 
-fn surveyed(grades: &[(u8, i64)], recommends: &[(u8, i64)]) -> SurveySums {
+pub(crate) fn surveyed(grades: &[(u8, i64)], recommends: &[(u8, i64)]) -> SurveySums {
     let questionnaire = Questionnaire::delivered();
     let mut tally = Tally::default();
     let mut valid = 0;

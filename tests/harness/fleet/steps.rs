@@ -1,0 +1,184 @@
+//! One step after another: mostly work, now and then trouble. Some trouble every seed must see is
+//! put at fixed places.
+
+use anyhow::Result;
+use chrono::TimeDelta;
+
+use super::line::Weather;
+use super::post::Fate;
+use super::world::World;
+
+/// From here on households are edited by nobody else.
+const DISPUTED: u64 = 90;
+
+impl World {
+    /// Plays every step.
+    pub(super) fn play(&mut self) -> Result<()> {
+        for step in 1..=self.plan.steps {
+            self.step = step;
+            self.do_something()?;
+            self.on_schedule()?;
+            let live = [30, 120, 400, 3_000, 20_000][self.random.index(5)];
+            self.run(live)?;
+            if self.random.chance(60) {
+                let minutes = i64::try_from(self.random.below(self.minutes_per_step()))?;
+                self.leap += TimeDelta::minutes(minutes);
+            }
+        }
+        Ok(())
+    }
+
+    /// So that every run, short or long, passes about three months.
+    fn minutes_per_step(&self) -> u64 {
+        let minutes = 90 * 24 * 60 * 2 * 10 / 6;
+        (minutes / u64::from(self.plan.steps.max(1))).max(1)
+    }
+
+    fn do_something(&mut self) -> Result<()> {
+        let dice = self.random.below(1_000);
+        if let Some(post) = self.any_post() {
+            match dice {
+                0..140 => self.receive(post)?,
+                140..330 => self.work_on(post)?,
+                330..400 => self.import(post, 0)?,
+                400..430 => self.import(post, 1)?,
+                430..510 => self.contact(post)?,
+                510..590 => self.edit_any(post)?,
+                590..700 => self.cut_or_mend(post)?,
+                700..730 => self.crash_post(post)?,
+                730..760 => self.write_and_crash(post)?,
+                760..785 => self.copy_post(post)?,
+                785..800 => self.restore_post(post)?,
+                800..808 => self.clone_some(post)?,
+                808..835 => self.jump_some(post)?,
+                835..842 => self.forge(post)?,
+                842..852 => self.reopen(post)?,
+                _ => {}
+            }
+        }
+        match dice {
+            852..880 => self.change_weather(),
+            880..900 => self.crash_server()?,
+            900..925 => self.back_up_server()?,
+            925..932 => self.restore_server()?,
+            932..935 => self.wipe_server()?,
+            _ => {}
+        }
+        self.bring_up()
+    }
+
+    /// What was down comes up again, sooner or later.
+    fn bring_up(&mut self) -> Result<()> {
+        if self.random.chance(40) {
+            self.start_server()?;
+        }
+        for post in 0..self.posts.len() {
+            let at = self.post(post)?;
+            let is_down = at.desk.is_none() && !matches!(at.fate, Fate::Gone | Fate::Destroyed);
+            if is_down && self.random.chance(30) {
+                self.reopen(post)?;
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn any_post(&mut self) -> Option<usize> {
+        let serving = self.posts.iter().enumerate().filter(|(_, at)| at.is_serving());
+        let serving: Vec<usize> = serving.map(|(post, _)| post).collect();
+        self.random.pick(&serving).copied()
+    }
+
+    fn cut_or_mend(&mut self, post: usize) -> Result<()> {
+        let line = [(false, false), (false, true), (true, false), (true, true), (true, true)];
+        let line = line[self.random.index(5)];
+        self.post(post)?.line = line;
+        Ok(())
+    }
+
+    fn clone_some(&mut self, post: usize) -> Result<()> {
+        let clones = self.posts.iter().filter(|at| at.is_clone).count();
+        if clones < 2 { self.clone_post(post) } else { Ok(()) }
+    }
+
+    fn jump_some(&mut self, post: usize) -> Result<()> {
+        let days = [1, -1, 0][self.random.index(3)];
+        self.jump_clock(post, days)
+    }
+
+    fn change_weather(&mut self) {
+        let bad = Weather { drop: 2, double: 2, delay: 8 };
+        let worse = Weather { drop: 10, double: 5, delay: 20 };
+        let weathers = [Weather::default(), Weather::default(), bad, worse];
+        self.line.weather = weathers[self.random.index(4)];
+    }
+
+    /// What every seed must see, at its share of the way.
+    fn on_schedule(&mut self) -> Result<()> {
+        let steps = self.plan.steps;
+        let at = |percent: u32| (steps * percent / 100).max(1);
+        let step = self.step;
+        let Some(post) = self.any_post() else { return Ok(()) };
+        if step == at(10) || step == at(30) {
+            self.copy_post(post)?;
+        }
+        if let Some(copied) = self.copied_post() {
+            if step == at(12) {
+                self.go_on(copied)?;
+            }
+            if step == at(40) || step == at(85) {
+                self.restore_post(copied)?;
+            }
+        }
+        if step == at(20) {
+            self.jump_clock(post, 365)?;
+        }
+        if step == at(25) {
+            self.forge(post)?;
+        }
+        if step == at(35) || step == at(65) {
+            self.back_up_server()?;
+        }
+        if step == at(45) {
+            self.wipe_server()?;
+        }
+        if step == at(70) {
+            self.restore_server()?;
+        }
+        if step == at(55) || step == at(80) {
+            self.revoke_some(post, step == at(55))?;
+        }
+        if step == at(50) || step == at(90) {
+            self.import(post, 1)?;
+        }
+        if step == at(60) {
+            self.contradict()?;
+        }
+        Ok(())
+    }
+
+    fn revoke_some(&mut self, post: usize, lost: bool) -> Result<()> {
+        let serving = self.posts.iter().filter(|at| at.is_serving() && !at.is_clone).count();
+        if serving <= 3 {
+            return Ok(());
+        }
+        self.start_server()?;
+        self.revoke_post(post, lost)
+    }
+
+    /// Two desks that do not hear each other edit the same field.
+    pub(super) fn contradict(&mut self) -> Result<()> {
+        let household = DISPUTED + self.random.below(3);
+        let Some(one) = self.any_post() else { return Ok(()) };
+        let number = self.post(one)?.number;
+        let others = self.posts.iter().enumerate();
+        let others = others.filter(|(_, at)| at.is_serving() && at.number != number);
+        let others: Vec<usize> = others.map(|(post, _)| post).collect();
+        let Some(two) = self.random.pick(&others).copied() else { return Ok(()) };
+        for post in [one, two] {
+            let line = std::mem::replace(&mut self.post(post)?.line, (false, false));
+            self.edit(post, household, 0)?;
+            self.post(post)?.line = line;
+        }
+        Ok(())
+    }
+}
