@@ -10,7 +10,7 @@ use dutybook_replica::certificate::When;
 use dutybook_replica::change::{self, Checked, Limits};
 use dutybook_replica::envelope::{ChangeHash, Envelope};
 use dutybook_replica::session::Moment;
-use dutybook_replica::session::desk::{Accept, Credentials, DeskSession, Effect, Event};
+use dutybook_replica::session::desk::{Accept, DeskSession, Effect, Event};
 use dutybook_replica::session::items::Items;
 use dutybook_replica::wire::error::CloseCode;
 use dutybook_replica::wire::frame::{Epoch, Nonce, Resume};
@@ -67,7 +67,7 @@ impl Conversation {
     /// # Errors
     /// When the store or the desk's key does not answer.
     pub fn begin(desk: &Desk, moment: Moment) -> Result<Self, DeskError> {
-        let session = DeskSession::new(credentials(desk)?, resume(desk)?, moment);
+        let session = DeskSession::new(desk.credentials()?, resume(desk)?, moment);
         Ok(Self { session, notices: Vec::new() })
     }
 
@@ -86,10 +86,9 @@ impl Conversation {
         let mut events = VecDeque::from([event]);
         while let Some(event) = events.pop_front() {
             for effect in self.session.step(event, time.moment) {
-                match effect {
-                    Effect::Send(bytes) => outgoing.push(Outgoing::Send(bytes)),
-                    Effect::Close(code) => outgoing.push(Outgoing::Close(code)),
-                    other => events.extend(self.carry_out(desk, other, time)?),
+                match for_socket(effect) {
+                    Ok(item) => outgoing.push(item),
+                    Err(effect) => events.extend(self.carry_out(desk, effect, time)?),
                 }
             }
         }
@@ -99,14 +98,7 @@ impl Conversation {
     /// Ends the connection in good order.
     pub fn finish(&mut self, moment: Moment) -> Vec<Outgoing> {
         let effects = self.session.finish(moment);
-        effects
-            .into_iter()
-            .filter_map(|effect| match effect {
-                Effect::Send(bytes) => Some(Outgoing::Send(bytes)),
-                Effect::Close(code) => Some(Outgoing::Close(code)),
-                _ => None,
-            })
-            .collect()
+        effects.into_iter().filter_map(|effect| for_socket(effect).ok()).collect()
     }
 
     /// When to step with [`Event::Tick`] at the latest.
@@ -170,19 +162,20 @@ impl Conversation {
                 Ok(Some(Event::Items(Arc::new(items))))
             }
             Effect::Aside(ask) => Ok(aside::answer(desk, ask)?.map(Event::Aside)),
-            Effect::Retired => self.noted(Notice::Retired),
+            Effect::Retired => Ok(self.noted(Notice::Retired)),
             Effect::DestroyKeys => {
                 desk.destroy_keys()?;
-                self.noted(Notice::KeysDestroyed)
+                Ok(self.noted(Notice::KeysDestroyed))
             }
-            Effect::DeskTooOld => self.noted(Notice::DeskTooOld),
-            Effect::ServerTooOld => self.noted(Notice::ServerTooOld),
+            Effect::DeskTooOld => Ok(self.noted(Notice::DeskTooOld)),
+            Effect::ServerTooOld => Ok(self.noted(Notice::ServerTooOld)),
         }
     }
 
-    fn noted(&mut self, notice: Notice) -> Result<Option<Event>, DeskError> {
+    /// Keeps a notice; nothing waits for an answer to it.
+    fn noted(&mut self, notice: Notice) -> Option<Event> {
         self.notices.push(notice);
-        Ok(None)
+        None
     }
 
     fn welcomed(
@@ -203,6 +196,17 @@ impl Conversation {
             .map_or(TimeDelta::zero(), TimeDelta::milliseconds);
         self.notices.push(Notice::Welcomed(offset));
         Ok(())
+    }
+}
+
+/// What is for the socket to do; anything else comes back.
+fn for_socket(effect: Effect) -> Result<Outgoing, Effect> {
+    if let Effect::Send(bytes) = effect {
+        Ok(Outgoing::Send(bytes))
+    } else if let Effect::Close(code) = effect {
+        Ok(Outgoing::Close(code))
+    } else {
+        Err(effect)
     }
 }
 
@@ -265,20 +269,4 @@ fn held(desk: &Desk, known: &[(ChangeHash, u64)]) -> Result<Vec<(u64, Checked)>,
 /// The event that opens a conversation, from 32 fresh random bytes.
 pub const fn opened(nonce: [u8; 32]) -> Event {
     Event::Opened(Nonce(nonce))
-}
-
-/// Who the desk is, as the session needs it.
-pub(crate) fn credentials(desk: &Desk) -> Result<Credentials, DeskError> {
-    let identity = desk.identity();
-    let Some(server) = identity.servers.first() else {
-        return Err(crate::identity::IdentityError::Unreadable.into());
-    };
-    let document = dutybook_domain::settings::document(identity.property.uid);
-    let server = server.verifying().map_err(|fault| DeskError::Damaged { document, fault })?;
-    Ok(Credentials {
-        property: identity.property.uid,
-        desk: identity.desk,
-        key: identity.key.signing().clone(),
-        server,
-    })
 }

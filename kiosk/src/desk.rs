@@ -18,6 +18,7 @@ use dutybook_replica::document::DocumentError;
 use dutybook_replica::enrolment::Enrolled;
 use dutybook_replica::envelope::{ChangeHash, Envelope};
 use dutybook_replica::fault::Fault;
+use dutybook_replica::session::desk::Credentials;
 use dutybook_store::StoreError;
 use dutybook_store::blobs::Blobs;
 use dutybook_store::log::{Log, LogReader, Origin, Role};
@@ -52,6 +53,9 @@ pub enum DeskError {
     /// The entry has no acceptable form.
     #[error(transparent)]
     Encode(#[from] EncodeError),
+    /// Nothing fresh can be drawn.
+    #[error(transparent)]
+    Randomness(#[from] crate::random::NoRandomness),
     /// A stored change no longer stands its checks.
     #[error("a stored change of document {document} is damaged")]
     Damaged {
@@ -68,6 +72,13 @@ pub enum DeskError {
         /// The document.
         document: DocumentId,
     },
+}
+
+impl DeskError {
+    /// Whether the desk can go on under a fresh actor, with [`Desk::renew`].
+    pub const fn asks_for_a_fresh_actor(&self) -> bool {
+        matches!(self, Self::ActorUsedUp { .. } | Self::Write(WriteError::ActorUsedUp))
+    }
 }
 
 /// One thing to write to one document.
@@ -151,6 +162,17 @@ impl Desk {
         Ok(Self { dir: dir.to_owned(), identity, log, blobs, writer, roster, author })
     }
 
+    /// Goes on under a fresh actor, 16 fresh random bytes.
+    ///
+    /// # Errors
+    /// See [`DeskError`]; then the old actor stays.
+    pub fn renew(&mut self, actor: [u8; 16]) -> Result<(), DeskError> {
+        self.log.renew_actor(actor)?;
+        self.author.actor = actor;
+        self.writer = Writer::new(LOADED_DOCUMENTS);
+        Ok(())
+    }
+
     /// Who the desk is.
     pub const fn identity(&self) -> &Identity {
         &self.identity
@@ -169,6 +191,24 @@ impl Desk {
     /// Everything that can be asked of the log without writing.
     pub fn reader(&self) -> &LogReader {
         self.log.read()
+    }
+
+    /// Who the desk is and whom it trusts, as the session needs it.
+    ///
+    /// # Errors
+    /// When the desk's key was destroyed, or the server's is none.
+    pub(crate) fn credentials(&self) -> Result<Credentials, DeskError> {
+        if self.identity.is_destroyed() {
+            return Err(IdentityError::KeyDestroyed.into());
+        }
+        let server = self.identity.servers.first().ok_or(IdentityError::Unreadable)?;
+        let server = server.verifying().or(Err(IdentityError::Unreadable))?;
+        Ok(Credentials {
+            property: self.identity.property.uid,
+            desk: self.identity.desk,
+            key: self.identity.key.signing().clone(),
+            server,
+        })
     }
 
     /// Photos, signatures and papers.

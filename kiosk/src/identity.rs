@@ -25,6 +25,9 @@ pub enum IdentityError {
     /// The directory holds one already.
     #[error("a desk is enrolled here already")]
     AlreadyEnrolled,
+    /// The desk was reported lost, and its key is gone.
+    #[error("this desk was reported lost and its key is destroyed")]
+    KeyDestroyed,
     /// The file cannot be read or written.
     #[error("the identity file cannot be used")]
     Io(#[from] io::Error),

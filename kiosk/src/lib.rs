@@ -2,14 +2,19 @@
 
 pub mod args;
 pub mod clock;
+pub mod commands;
 pub mod config;
+pub mod contact;
 pub mod conversation;
 pub mod desk;
 pub mod enrol;
+pub mod export;
 pub mod identity;
 pub mod import;
 pub mod link;
 pub mod problem;
 pub mod random;
+pub mod sync;
 pub mod text;
 pub mod url;
+pub mod verify;

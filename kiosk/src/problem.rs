@@ -32,6 +32,8 @@ pub enum FolderProblem {
     NotEnrolled(String),
     /// It holds an enrolled desk already.
     AlreadyEnrolled,
+    /// The desk was reported lost, and its key is gone.
+    KeyDestroyed,
     /// Another program has it open.
     InUse(String),
 }
@@ -94,12 +96,14 @@ impl Problem {
             DeskError::Identity(IdentityError::AlreadyEnrolled) => {
                 FolderProblem::AlreadyEnrolled.into()
             }
+            DeskError::Identity(IdentityError::KeyDestroyed) => FolderProblem::KeyDestroyed.into(),
             DeskError::Store(StoreError::Locked { .. }) => FolderProblem::InUse(dir()).into(),
             DeskError::Identity(_)
             | DeskError::Store(_)
             | DeskError::Write(_)
             | DeskError::Document(_)
             | DeskError::Encode(_)
+            | DeskError::Randomness(_)
             | DeskError::Damaged { .. }
             | DeskError::ActorUsedUp { .. } => Self::Store(chain(error)),
         }

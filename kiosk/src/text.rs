@@ -1,9 +1,13 @@
 //! Every sentence the commands say, in Chinese and English.
 
 use dutybook_domain::language::Language;
+use dutybook_domain::report::Report;
 
+use crate::desk::{Imported, Status};
+use crate::identity::Identity;
 use crate::import::{BadRow, ImportError, RowFault};
 use crate::problem::{FolderProblem, InputProblem, Problem, ServerProblem};
+use crate::sync::Outcome;
 
 /// What is wrong and what to do, in one sentence.
 pub fn problem(problem: &Problem, language: Language) -> String {
@@ -39,6 +43,11 @@ fn folder_problem(problem: &FolderProblem) -> (String, String) {
         FolderProblem::AlreadyEnrolled => (
             "本机已登记，不能再登记一次；换服务器请用新的数据目录。".to_owned(),
             "This desk is enrolled already; for another server use another folder.".to_owned(),
+        ),
+        FolderProblem::KeyDestroyed => (
+            "本机已被报失，密钥已销毁，不能再同步；记录仍可导出（export-unsent）。".to_owned(),
+            "This desk was reported lost and its key is destroyed; export-unsent still works."
+                .to_owned(),
         ),
         FolderProblem::InUse(path) => (
             format!("数据目录 {path} 正被另一个值守簿程序使用，请先关闭它。"),
@@ -122,4 +131,146 @@ pub fn bad_row(bad: BadRow, language: Language) -> String {
         Language::Chinese => format!("第 {} 行未导入：{why}", bad.line),
         Language::English => format!("line {} left out: {why}", bad.line),
     }
+}
+
+/// A desk was enrolled.
+pub fn enrolled(identity: &Identity, language: Language) -> String {
+    let (name, id, desk) = (&identity.property.name, &identity.property.id, identity.desk);
+    match language {
+        Language::Chinese => format!("已登记为 {name}（{id}）前台 {desk}，从现在起可离线工作。"),
+        Language::English => {
+            format!("Enrolled as desk {desk} of {name} ({id}); it can work offline from now on.")
+        }
+    }
+}
+
+/// A file was imported.
+pub fn imported(imported: &Imported, bad: usize, language: Language) -> String {
+    let Imported { rows, new, cases } = imported;
+    match language {
+        Language::Chinese => {
+            format!("读入 {rows} 行、{cases} 件，其中新记录 {new} 条；另有 {bad} 行有误未导入。")
+        }
+        Language::English => {
+            format!("{rows} rows of {cases} cases read, {new} of them new; {bad} rows left out.")
+        }
+    }
+}
+
+/// How a synchronisation ended.
+pub const fn synced(outcome: Outcome, language: Language) -> &'static str {
+    match outcome {
+        Outcome::Done => language.pick("已同步。", "In step with the server."),
+        Outcome::Refused => language.pick(
+            "已同步，但有记录被服务器拒收；记录仍在本机，用 status 查看件数。",
+            "In step, save what the server refused; it is kept here, see status.",
+        ),
+        Outcome::Behind => language.pick(
+            "已连上服务器，但还有记录在途，请稍后再同步。",
+            "The server was reached, but something is still on its way; try again later.",
+        ),
+        Outcome::OutOfService => language.pick(
+            "本前台已停用；未交的记录可用 export-unsent 导出。",
+            "This desk is out of service; export-unsent writes what was not handed in.",
+        ),
+        Outcome::UpdateNeeded => language.pick(
+            "本机与服务器的程序版本不合，请升级后再同步；记录都在。",
+            "The versions of desk and server do not fit; update and try again, nothing is lost.",
+        ),
+    }
+}
+
+/// How many changes were exported.
+pub fn exported(count: usize, language: Language) -> String {
+    match language {
+        Language::Chinese => format!("已导出 {count} 条未交记录。"),
+        Language::English => format!("{count} unsent changes exported."),
+    }
+}
+
+/// What a verification looked at and found.
+pub fn verified(changes: u64, wrong: usize, language: Language) -> String {
+    match language {
+        Language::Chinese => format!("核对了 {changes} 条改动，发现 {wrong} 处不对。"),
+        Language::English => format!("{changes} changes checked, {wrong} things are wrong."),
+    }
+}
+
+/// How the desk stands, for a person.
+pub fn status(status: &Status, language: Language) -> String {
+    let Status { property, desk, unsent, refused, cursor, head, last_sync_at, .. } = status;
+    let Status { documents, facts, conflicts, quarantined, .. } = status;
+    let head = head.map_or("—".to_owned(), |head| head.to_string());
+    let last = last_sync_at
+        .and_then(|at| chrono::DateTime::from_timestamp(at, 0))
+        .map_or("—".to_owned(), |at| at.format("%Y-%m-%d %H:%M:%S UTC").to_string());
+    match language {
+        Language::Chinese => format!(
+            "项目 {property} 前台 {desk}\n待发 {unsent}，被拒 {refused}，待人处理的冲突 {conflicts}，\
+             隔离 {quarantined}\n已读到 {cursor}（服务器 {head}），上次同步 {last}\n\
+             档 {documents} 份，记录 {facts} 条"
+        ),
+        Language::English => format!(
+            "property {property}, desk {desk}\n{unsent} unsent, {refused} refused, {conflicts} \
+             conflicts for a person, {quarantined} in quarantine\nread up to {cursor} (server \
+             {head}), last in step {last}\n{documents} documents, {facts} facts"
+        ),
+    }
+}
+
+/// How fresh a report is: shown beside it, never in it.
+pub fn freshness(status: &Status, language: Language) -> String {
+    let last = status
+        .last_sync_at
+        .and_then(|at| chrono::DateTime::from_timestamp(at, 0))
+        .map_or("—".to_owned(), |at| at.format("%Y-%m-%d %H:%M:%S UTC").to_string());
+    match language {
+        Language::Chinese => format!(
+            "数据新鲜度：上次与服务器同步 {last}，本机待发 {} 条，被拒 {} 条。",
+            status.unsent, status.refused
+        ),
+        Language::English => format!(
+            "Freshness: last in step with the server {last}; {} unsent here, {} refused.",
+            status.unsent, status.refused
+        ),
+    }
+}
+
+/// A month's figures, for a person: a rate of an empty cohort prints "—".
+pub fn report(report: &Report, language: Language) -> String {
+    let tickets = report.tickets;
+    let mut lines = vec![match language {
+        Language::Chinese => format!(
+            "{} {} 月报（截至 {}）\n工单：期初 {} + 新收 {} + 重开 {} − 办结 {} − 撤销 {} = 未结 {}",
+            report.property,
+            report.month,
+            report.cut_off,
+            tickets.carried_over,
+            tickets.received,
+            tickets.reopened,
+            tickets.completed,
+            tickets.cancelled,
+            tickets.open
+        ),
+        Language::English => format!(
+            "{} {} (to {})\ntickets: carried over {} + received {} + reopened {} − completed {} − \
+             cancelled {} = open {}",
+            report.property,
+            report.month,
+            report.cut_off,
+            tickets.carried_over,
+            tickets.received,
+            tickets.reopened,
+            tickets.completed,
+            tickets.cancelled,
+            tickets.open
+        ),
+    }];
+    for (kpi, ratio) in &report.kpis {
+        let rate = ratio.hundredths_of_percent().map_or("—".to_owned(), |hundredths| {
+            format!("{}.{:02} %", hundredths.div_euclid(100), hundredths.rem_euclid(100))
+        });
+        lines.push(format!("{kpi}\t{}/{}\t{rate}", ratio.numerator, ratio.denominator));
+    }
+    lines.join("\n")
 }

@@ -1,6 +1,6 @@
 //! One file that holds everything a server cannot make anew, and back again.
 //!
-//! The file is a sequence of parts with a hash each ([`container`]): `log.db`, the blobs, and
+//! The file is a sequence of parts with a hash each (see `container`): `log.db`, the blobs, and
 //! `server.db` last, which has the server's key. `books.db` is left out, being derived. Each
 //! database is one consistent state, copied while the server runs. `server.db` is copied after the
 //! log: should a desk enrol in between, the restored registry knows a certificate the restored log
@@ -16,6 +16,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
+use dutybook_store::StoreError;
+use dutybook_store::log::{self, LogReader};
 
 use crate::data_dir::{DataDir, make_private_folder, private_file};
 use crate::random::{self, NoRandomness};
@@ -45,6 +47,9 @@ pub enum BackupError {
     /// The registry failed.
     #[error(transparent)]
     Registry(#[from] RegistryError),
+    /// The log cannot be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
     /// Nothing secret can be made.
     #[error(transparent)]
     Randomness(#[from] NoRandomness),
@@ -110,9 +115,21 @@ fn add_database(
     if let Some(fault) = registry::fault_of(&copy)? {
         return Err(BackupError::Damaged { file: name, fault });
     }
+    if let Some(fault) = log_fault(name, &scratch.path)? {
+        return Err(BackupError::Damaged { file: name, fault });
+    }
     let opened = File::open(&copy).map_err(io_at(&copy))?;
     writer.add(name, opened).map_err(io_at(&copy))?;
     fs::remove_file(&copy).map_err(io_at(&copy))
+}
+
+/// The first thing wrong with the log of a folder, row by row; nothing for another file.
+fn log_fault(name: &str, folder: &Path) -> Result<Option<String>, BackupError> {
+    if name != log::FILE {
+        return Ok(None);
+    }
+    let verified = LogReader::open(folder)?.verify(&mut |_stored| Ok(()))?;
+    Ok(verified.damage.first().map(ToString::to_string))
 }
 
 /// The blobs by their names in the backup, sorted. A file that is still arriving has no hash for
@@ -183,7 +200,7 @@ fn fill(from: &Path, dir: &DataDir, now: DateTime<Utc>) -> Result<(), BackupErro
         return Err(BackupError::NotWhole("it has no server.db".to_owned()));
     }
     if dir.log_db().is_file()
-        && let Some(fault) = registry::fault_of(&dir.log_db())?
+        && let Some(fault) = log_fault(log::FILE, dir.path())?
     {
         return Err(BackupError::NotWhole(format!("log.db: {fault}")));
     }

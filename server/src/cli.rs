@@ -5,6 +5,7 @@
 
 mod args;
 mod run;
+mod wiring;
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};
@@ -22,6 +23,8 @@ use args::Args;
 pub(crate) enum CliError {
     /// Wrong use: exit 2.
     Wrong(Sentence),
+    /// What is wrong has been listed: exit 1.
+    Found,
     /// It failed: exit 1. The cause is for whoever looks after the machine.
     Failed(anyhow::Error),
 }
@@ -45,6 +48,7 @@ pub fn main(words: impl IntoIterator<Item = OsString>) -> ExitCode {
             complain(&sentence, language);
             ExitCode::from(2)
         }
+        Err(CliError::Found) => ExitCode::FAILURE,
         Err(CliError::Failed(cause)) => {
             complain(&Sentence::Failed(format!("{cause:#}")), language);
             ExitCode::FAILURE

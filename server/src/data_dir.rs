@@ -102,6 +102,11 @@ impl DataDir {
         self.0.join("log.db")
     }
 
+    /// How far the log once reached.
+    pub fn log_mark(&self) -> PathBuf {
+        self.0.join("log.mark")
+    }
+
     /// What is derived from the log; may be deleted at any time.
     pub fn books_db(&self) -> PathBuf {
         self.0.join("books.db")

@@ -10,6 +10,8 @@ use std::time::Duration;
 pub struct Limits {
     /// Connections open at once; one more is closed at once.
     pub connections_max: usize,
+    /// Desks connected at once; fewer, so that the server can always be asked how it is.
+    pub desks_max: usize,
     /// Bytes of a request's body. Frames of the sync socket have their own.
     pub body_bytes_max: usize,
     /// Time to answer a request. A sync socket is answered by its upgrade.
@@ -30,6 +32,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             connections_max: 4_096,
+            desks_max: 4_000,
             body_bytes_max: 64 * 1_024,
             answer_millis_max: 30_000,
             head_millis_max: 10_000,

@@ -8,6 +8,9 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use dutybook_replica::fault::Rejection;
+use dutybook_store::log::{Appended, Outcomes};
+
 /// Upper bounds of the latency buckets, in milliseconds.
 const BUCKETS_MILLIS: [u64; 8] = [1, 5, 10, 50, 100, 500, 1_000, 5_000];
 
@@ -20,6 +23,13 @@ pub struct Metrics {
     latency_sum_micros: AtomicU64,
     connections: AtomicI64,
     connections_refused: AtomicU64,
+    desks_connected: AtomicI64,
+    commits: AtomicU64,
+    commits_failed: AtomicU64,
+    stored: AtomicU64,
+    books_cover: AtomicU64,
+    books_micros: AtomicU64,
+    rejected: Mutex<BTreeMap<&'static str, u64>>,
 }
 
 /// What the registry adds to the page.
@@ -68,6 +78,48 @@ impl Metrics {
         self.connections_refused.fetch_add(1, Ordering::Relaxed);
     }
 
+    /// Notes a desk let in.
+    pub fn desk_came(&self) {
+        self.desks_connected.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Notes a desk gone.
+    pub fn desk_went(&self) {
+        self.desks_connected.fetch_sub(1, Ordering::Relaxed);
+    }
+
+    /// Notes one commit and what it stored.
+    pub fn committed(&self, outcomes: &[Outcomes]) {
+        self.commits.fetch_add(1, Ordering::Relaxed);
+        let new = |outcome: &&Result<Appended, _>| outcome.is_ok_and(|appended| appended.new);
+        let stored = outcomes.iter().flatten().filter(new).count();
+        self.stored.fetch_add(u64::try_from(stored).unwrap_or(u64::MAX), Ordering::Relaxed);
+    }
+
+    /// Notes a commit that failed.
+    pub fn commit_failed(&self) {
+        self.commits_failed.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Notes how far the books reach after a feed, and how long it took.
+    pub fn fed(&self, covers: u64, took: Duration) {
+        self.books_cover.store(covers, Ordering::Relaxed);
+        let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+        self.books_micros.fetch_add(micros, Ordering::Relaxed);
+    }
+
+    /// Notes an entry that was not taken.
+    pub fn rejected(&self, class: Rejection) {
+        let class = match class {
+            Rejection::Later => "later",
+            Rejection::ReAuthor => "re-author",
+            Rejection::Refused => "refused",
+        };
+        let mut rejected = self.rejected.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = rejected.entry(class).or_default();
+        *count = count.saturating_add(1);
+    }
+
     /// The page.
     pub fn page(&self, counts: RegistryCounts) -> String {
         let mut page = String::new();
@@ -89,12 +141,39 @@ impl Metrics {
         gauge(out, "dutybook_connections", "Connections open.", open)?;
         header(out, "dutybook_connections_refused_total", "counter", "Turned away at the limit.")?;
         writeln!(out, "dutybook_connections_refused_total {refused}")?;
+        self.write_sync(out)?;
         gauge(out, "dutybook_properties", "Properties kept.", counts.properties)?;
         gauge(out, "dutybook_desks_live", "Desks with a live certificate.", counts.desks)?;
         let unsent = "Entries live desks last said they had unsent.";
         gauge(out, "dutybook_desks_unsent", unsent, counts.unsent)?;
         header(out, "dutybook_build_info", "gauge", "The program's version.")?;
         writeln!(out, "dutybook_build_info{{version=\"{}\"}} 1", env!("CARGO_PKG_VERSION"))
+    }
+
+    fn write_sync(&self, out: &mut String) -> std::fmt::Result {
+        let desks = self.desks_connected.load(Ordering::Relaxed);
+        gauge(out, "dutybook_desks_connected", "Desks connected.", desks)?;
+        let counters = [
+            ("dutybook_commits_total", "Commits of the log.", &self.commits),
+            ("dutybook_commits_failed_total", "Commits that failed.", &self.commits_failed),
+            ("dutybook_entries_stored_total", "Entries stored.", &self.stored),
+        ];
+        for (name, help, counter) in counters {
+            header(out, name, "counter", help)?;
+            writeln!(out, "{name} {}", counter.load(Ordering::Relaxed))?;
+        }
+        let cover = self.books_cover.load(Ordering::Relaxed);
+        gauge(out, "dutybook_books_cover", "The last entry the books have read.", cover)?;
+        let micros = self.books_micros.load(Ordering::Relaxed);
+        header(out, "dutybook_books_seconds_total", "counter", "Time spent on the books.")?;
+        let (secs, rest) = (micros / 1_000_000, micros % 1_000_000);
+        writeln!(out, "dutybook_books_seconds_total {secs}.{rest:06}")?;
+        header(out, "dutybook_entries_rejected_total", "counter", "Entries not taken.")?;
+        let rejected = self.rejected.lock().unwrap_or_else(PoisonError::into_inner);
+        for (class, count) in rejected.iter() {
+            writeln!(out, "dutybook_entries_rejected_total{{class=\"{class}\"}} {count}")?;
+        }
+        Ok(())
     }
 
     fn write_latency(&self, out: &mut String) -> std::fmt::Result {

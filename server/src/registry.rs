@@ -7,6 +7,7 @@
 //!
 //! Time and random bytes are arguments: this module reads no clock and draws nothing.
 
+mod admission;
 mod audit;
 mod certificate;
 mod check;
@@ -26,13 +27,13 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
+pub use admission::{Admission, Admitted, NewAdmission};
 pub use audit::{Audit, AuditRow};
-pub use certificate::{CertificateRow, EndReason, RevokeAs};
+pub use certificate::{CertificateRow, RevokeAs};
 pub use check::{fault_of, snapshot};
 pub use code::{CodeRefusal, CodeText, Enrolled, Offer, ParseCodeError, Redeem};
 pub use contact::Contact;
 pub use desk::{DeskRow, DeskStanding};
-pub use identity::Identity;
 pub use property::{NewProperty, PropertyRow};
 pub use token::{Scope, TokenText};
 

@@ -10,10 +10,10 @@
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
-use axum::routing::get;
+use axum::routing::{get, post};
 
 use crate::error::ApiError;
-use crate::routes::{desks, health, openapi, properties, welcome};
+use crate::routes::{desks, enrol, figures, health, openapi, properties, sync, welcome};
 use crate::state::AppState;
 use crate::{auth, edge};
 
@@ -23,14 +23,23 @@ pub fn router(state: AppState) -> Router {
         .route("/properties", get(properties::list))
         .route("/properties/{id}", get(properties::show))
         .route("/desks", get(desks::list))
+        .route("/statistics", get(figures::statistics))
+        .route("/records", get(figures::records))
+        .route("/surveys", get(figures::surveys))
         .route("/openapi.json", get(openapi::show))
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(from_fn_with_state(state.clone(), auth::require_token));
+    let enrolment = Router::new()
+        .route("/enrol/v1", post(enrol::enrol))
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(from_fn_with_state(state.clone(), edge::keep_enrolment_rate));
     let limited = Router::new()
+        .merge(enrolment)
         .nest("/api/v1", api)
         .route("/", get(welcome::page))
         .route("/style.css", get(welcome::style))
+        .route("/sync/v1", get(sync::connect))
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(from_fn_with_state(state.clone(), edge::keep_rate));
@@ -52,3 +61,6 @@ async fn not_found() -> ApiError {
 async fn method_not_allowed() -> ApiError {
     ApiError::MethodNotAllowed
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum_server::tls_rustls::RustlsAcceptor;
@@ -14,16 +15,21 @@ use tokio::time::MissedTickBehavior;
 use crate::config::Config;
 use crate::data_dir::{DataDir, DataDirError};
 use crate::db::Db;
+use crate::keeper::{Keeper, KeeperError};
 use crate::limits::Limits;
 use crate::listen::{Doorkeeper, read_tls};
 use crate::random::{self, NoRandomness};
 use crate::registry::{Registry, RegistryError};
 use crate::router::router;
-use crate::state::{AppState, Signals};
+use crate::state::{AppState, Edge, Signals};
+use crate::sync::{Sync, follow_registry, note_contacts};
 
 /// How often the server looks whether another process changed the registry. A command is to be in
 /// force within two seconds.
 const REGISTRY_POLL: Duration = Duration::from_millis(500);
+
+/// How long the last contacts may take to be written down.
+const NOTING_LIMIT: Duration = Duration::from_millis(500);
 
 /// Largest head of a request.
 const HEAD_BYTES_MAX: usize = 32 * 1_024;
@@ -34,6 +40,9 @@ pub enum ServeError {
     /// Its folder cannot be used.
     #[error(transparent)]
     DataDir(#[from] DataDirError),
+    /// Its log cannot be used.
+    #[error(transparent)]
+    Keeper(#[from] KeeperError),
     /// Its registry cannot be used.
     #[error(transparent)]
     Registry(#[from] RegistryError),
@@ -74,9 +83,18 @@ pub async fn serve(
     let watching = tokio::spawn(watch_registry(db.clone(), registry));
     let signals = Signals { registry: registry_changes, ending: is_ending };
     let limits = config.limits;
-    let state = AppState::new(db, config.clock, limits, signals);
+    let edge = Arc::new(Edge::new(limits));
+    let keeper = {
+        let (dir, clock, edge) = (dir.clone(), config.clock.clone(), Arc::clone(&edge));
+        let start = move || Keeper::start(&dir, clock, edge);
+        tokio::task::spawn_blocking(start).await.map_err(io::Error::other)??
+    };
+    let sync = Sync::new(keeper, limits.desks_max);
+    let state = AppState { db, clock: config.clock, edge, signals, sync };
     let door = Doorkeeper::new(&state.edge);
-    let app = router(state);
+    let following = tokio::spawn(follow_registry(state.clone()));
+    let noting = tokio::spawn(note_contacts(state.clone()));
+    let app = router(state.clone());
     let handle = Handle::new();
     let stopping = tokio::spawn(stop(shutdown, ending, handle.clone(), limits));
     tracing::info!(%address, https = tls.is_some(), "listening");
@@ -92,7 +110,14 @@ pub async fn serve(
         None => server.acceptor(door).serve(service).await,
     };
     stopping.abort();
+    state.sync.ended().await;
+    // Ends by itself once the server is ending; a registry that does not answer may not hold it.
+    if tokio::time::timeout(NOTING_LIMIT, noting).await.is_err() {
+        tracing::warn!("the last contacts were not noted");
+    }
+    following.abort();
     watching.abort();
+    state.sync.keeper.end().await;
     // Held to here: nobody else may open the folder while a request is still at work.
     drop(lock);
     tracing::info!("ended");
@@ -146,3 +171,6 @@ async fn watch_registry(db: Db, changes: watch::Sender<u64>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

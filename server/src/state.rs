@@ -8,6 +8,7 @@ use crate::clock::{Clock, Stopwatch};
 use crate::db::Db;
 use crate::limits::{Limits, Rates};
 use crate::metrics::Metrics;
+use crate::sync::Sync;
 
 /// The server's parts. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -20,6 +21,8 @@ pub struct AppState {
     pub edge: Arc<Edge>,
     /// What the running server tells its tasks.
     pub signals: Signals,
+    /// The writer, and the desks connected.
+    pub sync: Sync,
 }
 
 /// The HTTP edge's own state.
@@ -45,18 +48,19 @@ pub struct Signals {
     pub ending: watch::Receiver<bool>,
 }
 
-impl AppState {
-    /// The state of a server with these parts.
-    pub fn new(db: Db, clock: Clock, limits: Limits, signals: Signals) -> Self {
-        let edge = Edge {
+impl Edge {
+    /// An edge with these limits, nothing counted yet.
+    pub fn new(limits: Limits) -> Self {
+        Self {
             limits,
             rates: Rates::default(),
             metrics: Metrics::default(),
             started: Stopwatch::start(),
-        };
-        Self { db, clock, edge: Arc::new(edge), signals }
+        }
     }
+}
 
+impl AppState {
     /// Whether the server is to end.
     pub fn is_ending(&self) -> bool {
         *self.signals.ending.borrow()

@@ -44,6 +44,10 @@ pub enum Sentence {
     AlreadyServed(String),
     /// The data is of a newer program.
     NewerData,
+    /// Not a month.
+    BadMonth(String),
+    /// Not a day.
+    BadDay(String),
     /// Not a property's id.
     BadPropertyId(String),
     /// A name that is empty, too long or has control characters.
@@ -83,6 +87,23 @@ pub enum Sentence {
     },
     /// A backup was restored.
     RestoreDone(String),
+    /// A file is no whole export of a desk.
+    NotAnExport(String),
+    /// A file's entries are of a property this server does not keep.
+    ForeignExport(String),
+    /// A file's entries were taken in.
+    AdmitDone {
+        /// Stored now.
+        stored: u32,
+        /// There already.
+        held: u32,
+        /// In quarantine, since they do not stand the checks.
+        set_aside: u32,
+    },
+    /// A file was handed in and is taken as soon as the server's disk answers.
+    AdmitWaits,
+    /// Said already, the same in every language.
+    Plain(String),
     /// Something failed that is nobody's wrong use.
     Failed(String),
 }
@@ -110,6 +131,9 @@ impl Sentence {
             Self::FolderNotEmpty(path) => format!("目录 {path} 不是空的，只能恢复到空目录。"),
             Self::AlreadyServed(path) => format!("目录 {path} 正由另一个服务器使用。"),
             Self::NewerData => "数据由更新版本的程序写成，请先升级程序。".to_owned(),
+            Self::BadMonth(month) => format!("没有月份“{month}”，例如 2012-03。"),
+            Self::BadDay(day) => format!("没有日期“{day}”，例如 2012-03-15。"),
+            Self::Plain(text) => text.clone(),
             Self::BadPropertyId(id) => {
                 format!("项目代号“{id}”不合规：只能用小写字母、数字和短横线，最长 40 个字符。")
             }
@@ -135,6 +159,14 @@ impl Sentence {
                 format!("备份已写入 {to}，含 {parts} 个文件，校验无误。")
             }
             Self::RestoreDone(path) => format!("已恢复到 {path}，校验无误。"),
+            Self::NotAnExport(path) => {
+                format!("{path} 不是前台导出的完整文件，没有接收任何记录。")
+            }
+            Self::ForeignExport(path) => format!("{path} 里的记录不属于本服务器的任何项目。"),
+            Self::AdmitDone { stored, held, set_aside } => {
+                format!("新接收 {stored} 条，已有 {held} 条，未通过校验暂存 {set_aside} 条。")
+            }
+            Self::AdmitWaits => "文件已交给服务器，服务器恢复正常后会接收。".to_owned(),
             Self::Failed(cause) => format!("操作失败：{cause}"),
         }
     }
@@ -155,6 +187,9 @@ impl Sentence {
             }
             Self::AlreadyServed(path) => format!("Another server is using {path}."),
             Self::NewerData => "The data was written by a newer program; upgrade first.".to_owned(),
+            Self::BadMonth(month) => format!("There is no month \"{month}\"; one is 2012-03."),
+            Self::BadDay(day) => format!("There is no day \"{day}\"; one is 2012-03-15."),
+            Self::Plain(text) => text.clone(),
             Self::BadPropertyId(id) => format!(
                 "A property's id is up to 40 lower-case letters, digits and hyphens, not \"{id}\"."
             ),
@@ -186,6 +221,18 @@ impl Sentence {
                 format!("Backup written to {to}: {parts} files, read back and whole.")
             }
             Self::RestoreDone(path) => format!("Restored into {path}: read back and whole."),
+            Self::NotAnExport(path) => {
+                format!("{path} is not a whole export of a desk; nothing was admitted.")
+            }
+            Self::ForeignExport(path) => {
+                format!("The entries in {path} are of no property of this server.")
+            }
+            Self::AdmitDone { stored, held, set_aside } => format!(
+                "Admitted: {stored} entries stored, {held} there already, {set_aside} set aside."
+            ),
+            Self::AdmitWaits => {
+                "The file was handed in; the server takes it once it works again.".to_owned()
+            }
             Self::Failed(cause) => format!("It failed: {cause}"),
         }
     }

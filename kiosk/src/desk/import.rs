@@ -3,16 +3,23 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+use dutybook_domain::civil::{Month, day_of};
 use dutybook_domain::document::DocumentKind;
-use dutybook_domain::id::DocumentId;
-use dutybook_domain::ledger::{Body, Record};
-use dutybook_domain::ticket;
+use dutybook_domain::id::{BlobHash, ClickId, DocumentId, StaffId};
+use dutybook_domain::ledger::{Body, Record, Stamp};
 use dutybook_domain::ticket::import::EventSeen;
+use dutybook_domain::{journal, ticket};
 use dutybook_replica::author::Writing;
 use dutybook_replica::codec;
 
-use super::{Desk, DeskError, Entry};
+use sha2::{Digest as _, Sha256};
 
+use super::{Desk, DeskError, Entry};
+use crate::import::EventLog;
+use crate::random;
+
+/// What the program itself does, at the command line, is by nobody on the staff.
+const PROGRAM: StaffId = StaffId(0);
 /// How many rows are written in one transaction.
 const ROWS_PER_COMMIT: usize = 1_000;
 
@@ -63,6 +70,36 @@ impl Desk {
         }
         imported.new = imported.new.saturating_add(self.write_rows(now, &pending)?);
         Ok(imported)
+    }
+
+    /// Notes in the property's journal that a file was imported. A file read again is noted again.
+    ///
+    /// # Errors
+    /// See [`DeskError`].
+    pub fn note_import(
+        &mut self,
+        now: DateTime<Utc>,
+        (file, bytes): (String, &[u8]),
+        log: &EventLog,
+    ) -> Result<(), DeskError> {
+        let sha256 = BlobHash(Sha256::digest(bytes).into());
+        let count = |length: usize| u64::try_from(length).unwrap_or(u64::MAX);
+        let (rows, bad_rows) = (count(log.rows.len()), count(log.bad.len()));
+        let fact = journal::Fact::Imported { file, sha256, rows, bad_rows };
+        let stamp = Stamp {
+            by: PROGRAM,
+            occurred_at: now,
+            recorded_at: now,
+            click: ClickId::from_bytes(random::bytes()?),
+        };
+        let bytes = codec::encode(&Record { stamp: Some(stamp), body: Body::Fact(fact) })?;
+        let month = Month::of(day_of(now, self.identity.zone));
+        let entry = Entry {
+            document: journal::document(self.property(), month),
+            kind: DocumentKind::Journal,
+            writing: Writing::Fact(&bytes),
+        };
+        self.write(now, &[entry]).map(drop)
     }
 
     fn write_rows(

@@ -1,9 +1,15 @@
-//! How the desk stands, as scripts read it.
+//! How the desk stands, as scripts read it, and the month's figures as it compiles them.
 
+use chrono::NaiveDate;
+use dutybook_domain::civil::Month;
 use dutybook_domain::id::DeskNumber;
+use dutybook_domain::report::Report;
+use dutybook_store::books::{Books, BooksReader, DocumentFacts};
+use dutybook_store::reports::{BOOKS_VERSION, Compiler, fold};
 use serde::Serialize;
 
 use super::{Desk, DeskError};
+use crate::contact::Contact;
 
 /// How the desk stands. The names are those of `status --json`: they stay.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -30,4 +36,67 @@ pub struct Status {
     pub conflicts: u64,
     /// Changes and rows in quarantine.
     pub quarantined: u64,
+}
+
+impl Desk {
+    /// Brings the books up to the log and opens them for reading.
+    ///
+    /// # Errors
+    /// See [`DeskError`].
+    pub fn books(&self) -> Result<BooksReader, DeskError> {
+        let zone = self.identity().zone;
+        let mut books = Books::open(self.dir(), BOOKS_VERSION)?;
+        books.feed(self.reader(), &|document: &DocumentFacts<'_>| fold(document, zone))?;
+        Ok(books.reader()?)
+    }
+
+    fn compiler<'a>(&'a self, books: &'a BooksReader) -> Compiler<'a> {
+        let identity = self.identity();
+        Compiler {
+            log: self.reader(),
+            books,
+            property: self.property(),
+            id: &identity.property.id,
+            zone: identity.zone,
+        }
+    }
+
+    /// How the desk stands now.
+    ///
+    /// # Errors
+    /// See [`DeskError`].
+    pub fn status(&self) -> Result<Status, DeskError> {
+        let (log, property) = (self.reader(), self.property());
+        let books = self.books()?;
+        let (_documents, facts) = books.totals(property)?;
+        let counts = log.counts(property)?;
+        let contact = Contact::load(self.dir());
+        let met = contact.clock_offset_ms.is_some();
+        Ok(Status {
+            property: self.identity().property.id.clone(),
+            desk: self.identity().desk,
+            unsent: counts.unsent.saturating_add(counts.to_reauthor),
+            refused: counts.refused,
+            cursor: log.cursor(property)?,
+            head: met.then_some(log.head(property)?),
+            last_sync_at: contact.last_sync_at,
+            documents: counts.documents,
+            facts,
+            conflicts: self.compiler(&books).waiting()?.conflicts,
+            quarantined: counts.quarantined,
+        })
+    }
+
+    /// The figures of a month, or of its days up to `until`; `None` where that lies before it.
+    ///
+    /// # Errors
+    /// See [`DeskError`].
+    pub fn report(
+        &self,
+        month: Month,
+        until: Option<NaiveDate>,
+    ) -> Result<Option<Report>, DeskError> {
+        let books = self.books()?;
+        Ok(self.compiler(&books).report(month, until)?)
+    }
 }

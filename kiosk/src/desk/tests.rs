@@ -9,7 +9,7 @@ use dutybook_replica::certificate::Certificate;
 use dutybook_replica::document::Document;
 use dutybook_replica::enrolment::{Pepper, PropertyCard};
 use dutybook_replica::key::SecretKey;
-use dutybook_replica::sheet::Register;
+use dutybook_replica::sheet::{Field, Register};
 
 use super::*;
 
@@ -133,6 +133,6 @@ fn a_click_reaches_the_disk_whole_or_not_at_all() {
     )
     .unwrap();
     assert_eq!(document.broken(), []);
-    let read: Option<String> = document.sheet().unwrap().get("phone").and_then(|it| it.read());
+    let read: Option<String> = document.sheet().unwrap().get("phone").and_then(Field::read);
     assert_eq!(read.as_deref(), Some("13812341234"));
 }

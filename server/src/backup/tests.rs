@@ -1,9 +1,12 @@
 //! A backup holds what cannot be made anew, and nothing less than a whole one is restored.
 
+use dutybook_store::log::{Log, Role};
+
 use super::*;
 use crate::registry::{NewProperty, Scope, TokenText};
 use chrono_tz::Tz;
 use dutybook_domain::id::PropertyUid;
+use dutybook_replica::enrolment::Pepper;
 
 fn now() -> DateTime<Utc> {
     "2026-03-02T04:00:00Z".parse().unwrap()
@@ -26,6 +29,7 @@ impl Site {
             name: "翠湖花园".to_owned(),
             region: "华东".to_owned(),
             zone: Tz::Asia__Shanghai,
+            pepper: Pepper([1; 32]),
         };
         registry.add_property(&new, now()).unwrap();
         Self { folder, dir, registry }
@@ -53,9 +57,8 @@ impl Site {
     }
 }
 
-/// Any SQLite database will do for a log here.
 fn make_log(dir: &DataDir) {
-    Registry::open(&dir.log_db(), &[5; 48]).unwrap();
+    Log::open(dir.path(), Role::Server, [5; 16]).unwrap();
 }
 
 fn names_in(folder: &Path) -> Vec<String> {
@@ -74,8 +77,8 @@ fn what_was_backed_up_while_open_comes_back() {
     restore(&site.file(), &restored, now()).unwrap();
     let registry = Registry::open(&restored.server_db(), &[0; 48]).unwrap();
     assert_eq!(registry.property("cuihu").unwrap(), site.registry.property("cuihu").unwrap());
-    let key = site.registry.identity().unwrap().public_key();
-    assert_eq!(registry.identity().unwrap().public_key(), key);
+    let key = site.registry.identity().unwrap().public();
+    assert_eq!(registry.identity().unwrap().public(), key);
     assert_ne!(registry.epoch().unwrap(), site.registry.epoch().unwrap(), "a new epoch");
     assert_eq!(registry.fault().unwrap(), None);
     assert!(restored.log_db().is_file());
@@ -132,11 +135,7 @@ fn no_byte_of_a_backup_can_be_changed_or_missing() {
 #[test]
 fn a_backup_whose_registry_was_tampered_with_is_refused() {
     let site = Site::new();
-    let connection = rusqlite::Connection::open_with_flags(
-        site.dir.server_db(),
-        rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE,
-    );
-    connection.unwrap().execute_batch("UPDATE audit SET detail = ''").unwrap();
+    site.registry.tamper_with_the_audit();
     back_up(&site.dir, &site.file()).unwrap();
     let error = restore(&site.file(), &site.empty(), now()).unwrap_err();
     assert!(error.to_string().contains("audit chain breaks at row 1"), "{error}");

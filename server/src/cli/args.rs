@@ -30,6 +30,19 @@ pub(super) enum Command {
     /// API tokens
     #[command(subcommand)]
     Token(TokenCommand),
+    /// Admit what a revoked desk still held, from the file it exported
+    Admit {
+        /// The file the desk exported
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// Who answers for it
+        #[arg(long, value_name = "NAME")]
+        by: String,
+    },
+    /// Print one month's report
+    Report(ReportArgs),
+    /// Check everything the server keeps; list what is wrong
+    Verify,
     /// Write everything into one file, also while the server runs
     Backup {
         /// The file to write
@@ -111,6 +124,26 @@ pub(super) enum How {
     Retired,
     /// It ends at once, also on the live connection
     Lost,
+}
+
+#[derive(Debug, ClapArgs)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+pub(super) struct ReportArgs {
+    /// The property's id
+    #[arg(long, value_name = "ID")]
+    pub(super) property: String,
+    /// The month, such as 2012-03
+    #[arg(long)]
+    pub(super) month: String,
+    /// As canonical JSON, the one form there is
+    #[arg(long, required = true)]
+    pub(super) json: bool,
+    /// Only what happened through this day, such as 2012-03-15
+    #[arg(long, value_name = "DATE")]
+    pub(super) until: Option<String>,
+    /// Say on standard error how fresh the figures are
+    #[arg(long)]
+    pub(super) freshness: bool,
 }
 
 #[derive(Debug, Subcommand)]

@@ -5,19 +5,23 @@ use std::time::Duration;
 
 use chrono_tz::Tz;
 use dutybook_domain::id::{DeskNumber, PropertyUid};
+use dutybook_replica::enrolment::Pepper;
 use tokio::net::TcpListener;
 
 use super::args::{
-    Args, Command, EnrolArgs, How, PropertyCommand, RevokeArgs, ServeArgs, TokenCommand,
+    Args, Command, EnrolArgs, How, PropertyCommand, ReportArgs, RevokeArgs, ServeArgs, TokenCommand,
 };
+use super::wiring::{self, ReportOf};
 use super::{CliError, answer, complain};
 use crate::backup::{self, BackupError};
 use crate::clock::Clock;
 use crate::config::{Config, TlsFiles, log_filter};
 use crate::data_dir::{DataDir, DataDirError};
+use crate::keeper::KeeperError;
 use crate::random;
 use crate::registry::{
-    CodeText, NewProperty, Offer, Refusal, Registry, RegistryError, RevokeAs, Scope, TokenText,
+    Admitted, CodeText, NewProperty, Offer, Refusal, Registry, RegistryError, RevokeAs, Scope,
+    TokenText,
 };
 use crate::serve::{ServeError, refuse_plain_http, serve};
 use crate::text::{Language, Sentence};
@@ -41,6 +45,9 @@ pub(super) fn run(args: Args, language: Language) -> Result<(), CliError> {
             let done = open(&data)?.revoke_token(&name, Clock::System.now());
             done.map_err(|error| registry_error(error, &name, 0))
         }
+        Command::Admit { file, by } => admit(&data, &file, &by, language),
+        Command::Report(words) => report(&data, &words),
+        Command::Verify => verify(&data),
         Command::Backup { to } => back_up(&data, &to, language),
         Command::Restore { from } => restore(&data, &from, language),
     }
@@ -51,7 +58,7 @@ fn open(data: &Path) -> Result<Registry, CliError> {
     open_in(&dir)
 }
 
-fn open_in(dir: &DataDir) -> Result<Registry, CliError> {
+pub(super) fn open_in(dir: &DataDir) -> Result<Registry, CliError> {
     let seed = random::bytes().map_err(failed)?;
     Registry::open(&dir.server_db(), &seed).map_err(|error| registry_error(error, "", 0))
 }
@@ -72,7 +79,8 @@ fn add_property(
     let mut registry = open_in(&dir)?;
     let uid = PropertyUid(random::bytes().map_err(failed)?);
     let [name, region] = names;
-    let new = NewProperty { uid, id, name, region, zone };
+    let pepper = Pepper(random::bytes().map_err(failed)?);
+    let new = NewProperty { uid, id, name, region, zone, pepper };
     let added = registry.add_property(&new, Clock::System.now());
     added.map_err(|error| registry_error(error, &new.id, 0))
 }
@@ -139,6 +147,48 @@ fn add_token(
         }
         Err(error) => Err(registry_error(error, about, 0)),
     }
+}
+
+fn admit(data: &Path, file: &Path, by: &str, language: Language) -> Result<(), CliError> {
+    let dir = DataDir::open(data).map_err(data_dir_error)?;
+    check_name(by)?;
+    if !file.is_file() {
+        return Err(Sentence::NoSuchFile(shown(file)).into());
+    }
+    let Admitted { stored, held, set_aside } = wiring::admit(&dir, file, by)?;
+    complain(&Sentence::AdmitDone { stored, held, set_aside }, language);
+    Ok(())
+}
+
+fn report(data: &Path, words: &ReportArgs) -> Result<(), CliError> {
+    let dir = DataDir::open(data).map_err(data_dir_error)?;
+    let month = words.month.parse().or(Err(Sentence::BadMonth(words.month.clone())))?;
+    let until = match &words.until {
+        Some(day) => Some(day.parse().or(Err(Sentence::BadDay(day.clone())))?),
+        None => None,
+    };
+    let property = open_in(&dir)?
+        .property(&words.property)
+        .map_err(|error| registry_error(error, &words.property, 0))?;
+    let of = ReportOf { property: &property, month, until };
+    let (json, freshness) = wiring::report(&dir, &of)?;
+    if words.freshness {
+        complain(&Sentence::Plain(freshness), Language::English);
+    }
+    answer(&json)
+}
+
+fn verify(data: &Path) -> Result<(), CliError> {
+    let dir = DataDir::open(data).map_err(data_dir_error)?;
+    let registry = open_in(&dir)?;
+    let fault = registry.fault().map_err(|error| registry_error(error, "", 0))?;
+    let mut found: Vec<String> =
+        fault.into_iter().map(|fault| format!("server.db: {fault}")).collect();
+    if dir.log_db().is_file() {
+        found.extend(wiring::log_faults(&dir, &registry)?);
+    }
+    found.iter().try_for_each(|line| answer(line))?;
+    if found.is_empty() { Ok(()) } else { Err(CliError::Found) }
 }
 
 fn back_up(data: &Path, to: &Path, language: Language) -> Result<(), CliError> {
@@ -245,6 +295,7 @@ fn backup_error(error: BackupError) -> CliError {
         error @ (BackupError::NotWhole(_)
         | BackupError::Damaged { .. }
         | BackupError::Registry(_)
+        | BackupError::Store(_)
         | BackupError::Randomness(_)
         | BackupError::Io { .. }) => failed(error),
     }
@@ -253,9 +304,13 @@ fn backup_error(error: BackupError) -> CliError {
 fn serve_error(error: ServeError) -> CliError {
     match error {
         ServeError::DataDir(error) => data_dir_error(error),
-        ServeError::Registry(error) => registry_error(error, "", 0),
+        ServeError::Registry(error) | ServeError::Keeper(KeeperError::Registry(error)) => {
+            registry_error(error, "", 0)
+        }
         ServeError::PlainHttp(address) => Sentence::PlainHttp(address.to_string()).into(),
         ServeError::Tls(_) => Sentence::BadTls.into(),
-        error @ (ServeError::Randomness(_) | ServeError::Listen(_)) => failed(error),
+        error @ (ServeError::Randomness(_) | ServeError::Listen(_) | ServeError::Keeper(_)) => {
+            failed(error)
+        }
     }
 }

@@ -10,6 +10,7 @@ CREATE TABLE property (
     name TEXT NOT NULL,
     region TEXT NOT NULL,
     zone TEXT NOT NULL,
+    pepper BLOB NOT NULL CHECK (length(pepper) = 32),
     created_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX property_region ON property (region, id);
@@ -50,12 +51,24 @@ CREATE TABLE contact (
     desk INTEGER NOT NULL,
     at INTEGER NOT NULL,
     unsent INTEGER NOT NULL,
-    refused INTEGER NOT NULL,
-    version TEXT NOT NULL,
-    clock_offset_ms INTEGER NOT NULL,
+    refused INTEGER,
+    version TEXT,
+    clock_offset_ms INTEGER,
     complete_through INTEGER,
     PRIMARY KEY (property, desk)
 ) STRICT, WITHOUT ROWID;
+
+-- Files of entries that a person admits. Without outcome they wait; with it the file is empty.
+CREATE TABLE admission (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    property BLOB NOT NULL REFERENCES property (uid),
+    by TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    file BLOB NOT NULL,
+    stored INTEGER,
+    held INTEGER NOT NULL DEFAULT 0,
+    set_aside INTEGER NOT NULL DEFAULT 0
+) STRICT;
 
 CREATE TABLE token (
     hash BLOB PRIMARY KEY CHECK (length(hash) = 32),

@@ -84,6 +84,15 @@ pub(super) fn append(transaction: &Transaction<'_>, entry: &Audit) -> Result<(),
 }
 
 impl Registry {
+    /// How many acts were done. Measurements, such as contacts, are no acts.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn acts(&self) -> Result<i64, RegistryError> {
+        let last = self.connection.query_row(LAST, [], |row| row.get(0)).optional();
+        Ok(last.map_err(at("audit"))?.unwrap_or(0))
+    }
+
     /// The whole audit, oldest first.
     ///
     /// # Errors

@@ -6,12 +6,17 @@
 
 use chrono::{DateTime, Utc};
 use dutybook_domain::id::{DeskNumber, PropertyUid};
+use dutybook_replica::certificate::{Certificate, End, EndReason};
+use dutybook_replica::key::PublicKey;
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 
 use super::{Audit, Refusal, Registry, RegistryError, at};
 
 const LIVE: &str = "SELECT seq, property, desk, public_key, from_at, retiring_at, ended_at, reason
     FROM certificate WHERE property = ?1 AND desk = ?2 AND ended_at IS NULL";
+const NEWEST: &str = "SELECT seq, property, desk, public_key, from_at, retiring_at, ended_at,
+    reason FROM certificate WHERE property = ?1 AND desk = ?2 ORDER BY seq DESC LIMIT 1";
+const ANY: &str = "SELECT EXISTS (SELECT 1 FROM certificate)";
 const HISTORY: &str = "SELECT seq, property, desk, public_key, from_at, retiring_at, ended_at,
     reason FROM certificate WHERE property = ?1 ORDER BY seq";
 const UNPUBLISHED: &str = "SELECT seq, property, desk, public_key, from_at, retiring_at, ended_at,
@@ -26,30 +31,19 @@ const RETIRE: &str = "UPDATE certificate SET retiring_at = ?2
 const END: &str = "UPDATE certificate SET ended_at = ?2, reason = ?3
     WHERE seq = ?1 AND ended_at IS NULL";
 
-/// Why a certificate ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EndReason {
-    /// The desk was taken out of service and had handed in what it held.
-    Retired,
-    /// The desk is lost; whoever has it may not speak any more.
-    Lost,
-    /// Another installation continues the desk's number.
-    Replaced,
+/// The stored word for why a certificate ended.
+const fn word(reason: EndReason) -> &'static str {
+    match reason {
+        EndReason::Retired => "retired",
+        EndReason::Lost => "lost",
+        EndReason::Replaced => "replaced",
+    }
 }
 
-impl EndReason {
-    /// The stored word.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Retired => "retired",
-            Self::Lost => "lost",
-            Self::Replaced => "replaced",
-        }
-    }
-
-    fn from_stored(text: &str) -> Option<Self> {
-        [Self::Retired, Self::Lost, Self::Replaced].into_iter().find(|r| r.as_str() == text)
-    }
+fn from_word(text: &str) -> Option<EndReason> {
+    [EndReason::Retired, EndReason::Lost, EndReason::Replaced]
+        .into_iter()
+        .find(|reason| word(*reason) == text)
 }
 
 /// How a desk is revoked.
@@ -70,17 +64,29 @@ pub struct CertificateRow {
     pub property: PropertyUid,
     /// The desk's number.
     pub desk: DeskNumber,
-    /// The desk's Ed25519 public key.
-    pub public_key: [u8; 32],
+    /// The desk's public key.
+    pub public_key: PublicKey,
     /// In force from.
     pub from_at: DateTime<Utc>,
     /// Since when the desk is asked to hand in and end.
     pub retiring_at: Option<DateTime<Utc>>,
     /// When and why it ended.
-    pub ended: Option<(DateTime<Utc>, EndReason)>,
+    pub ended: Option<End>,
 }
 
 impl CertificateRow {
+    /// What the settings document says of it. The same row always gives the same certificate, so
+    /// that publishing it twice is one fact.
+    pub const fn certificate(&self) -> Certificate {
+        Certificate {
+            property: self.property,
+            desk: self.desk,
+            key: self.public_key,
+            from: self.from_at,
+            end: self.ended,
+        }
+    }
+
     pub(super) fn subject(&self, id: &str) -> String {
         format!("{id}/{}", self.desk)
     }
@@ -94,15 +100,15 @@ fn read(row: &Row<'_>) -> rusqlite::Result<CertificateRow> {
     let ended_at: Option<i64> = row.get(6)?;
     let reason: Option<String> = row.get(7)?;
     // The table's checks hold both or neither, and only the words above.
-    let ended = ended_at.zip(reason.as_deref().and_then(EndReason::from_stored));
+    let ended = ended_at.zip(reason.as_deref().and_then(from_word));
     Ok(CertificateRow {
         seq: row.get(0)?,
         property: PropertyUid(row.get(1)?),
         desk: DeskNumber(row.get(2)?),
-        public_key: row.get(3)?,
+        public_key: PublicKey(row.get(3)?),
         from_at: time(row.get(4)?),
         retiring_at: row.get::<_, Option<i64>>(5)?.map(time),
-        ended: ended.map(|(at, reason)| (time(at), reason)),
+        ended: ended.map(|(at, reason)| End { at: time(at), reason }),
     })
 }
 
@@ -122,11 +128,11 @@ pub(super) fn live(
 pub(super) fn issue(
     transaction: &Transaction<'_>,
     (property, desk): (PropertyUid, DeskNumber),
-    public_key: &[u8; 32],
+    public_key: PublicKey,
     now: DateTime<Utc>,
 ) -> Result<(), RegistryError> {
     transaction
-        .execute(INSERT, params![property.0, desk.0, public_key, now.timestamp_millis()])
+        .execute(INSERT, params![property.0, desk.0, public_key.0, now.timestamp_millis()])
         .map(drop)
         .map_err(at("issue certificate"))
 }
@@ -139,7 +145,7 @@ pub(super) fn end(
     now: DateTime<Utc>,
 ) -> Result<(), RegistryError> {
     transaction
-        .execute(END, params![seq, now.timestamp_millis(), reason.as_str()])
+        .execute(END, params![seq, now.timestamp_millis(), word(reason)])
         .map(drop)
         .map_err(at("end certificate"))
 }
@@ -158,6 +164,29 @@ impl Registry {
             .query_row(LIVE, params![property.0, desk.0], read)
             .optional()
             .map_err(at("find certificate"))
+    }
+
+    /// The newest certificate of a desk, ended or not: under it the desk proves itself.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn newest_certificate(
+        &self,
+        property: PropertyUid,
+        desk: DeskNumber,
+    ) -> Result<Option<CertificateRow>, RegistryError> {
+        self.connection
+            .prepare_cached(NEWEST)
+            .and_then(|mut newest| newest.query_row(params![property.0, desk.0], read).optional())
+            .map_err(at("find certificate"))
+    }
+
+    /// Whether any desk was ever certified here.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn has_certificates(&self) -> Result<bool, RegistryError> {
+        self.connection.query_row(ANY, [], |row| row.get(0)).map_err(at("find certificate"))
     }
 
     /// Every certificate a property ever had, in the order they were issued.

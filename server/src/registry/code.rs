@@ -9,10 +9,12 @@ use std::str::FromStr;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use dutybook_domain::id::{DeskNumber, PropertyUid};
+use dutybook_replica::certificate::EndReason;
+use dutybook_replica::key::PublicKey;
 use rusqlite::{OptionalExtension as _, Transaction, params};
 use sha2::{Digest as _, Sha256};
 
-use super::{Audit, EndReason, Refusal, Registry, RegistryError, at, certificate};
+use super::{Audit, Refusal, Registry, RegistryError, at, certificate};
 
 /// How long a code is good.
 const CODE_LIFE: TimeDelta = TimeDelta::minutes(10);
@@ -119,7 +121,7 @@ pub struct Redeem {
     /// The code a person typed in.
     pub code: CodeText,
     /// The desk's new public key.
-    pub public_key: [u8; 32],
+    pub public_key: PublicKey,
 }
 
 /// A desk that was enrolled.
@@ -166,7 +168,7 @@ struct CodeRow {
     replaces: bool,
     expires_at: i64,
     tries_left: u8,
-    used_by: Option<[u8; 32]>,
+    used_by: Option<PublicKey>,
     property_id: String,
 }
 
@@ -276,7 +278,7 @@ fn find(transaction: &Transaction<'_>, selector: &str) -> Result<Option<CodeRow>
                 replaces: row.get(3)?,
                 expires_at: row.get(4)?,
                 tries_left: row.get(5)?,
-                used_by: row.get(6)?,
+                used_by: row.get::<_, Option<[u8; 32]>>(6)?.map(PublicKey),
                 property_id: row.get(7)?,
             })
         })
@@ -292,7 +294,7 @@ fn enrol(
     redeem: &Redeem,
     now: DateTime<Utc>,
 ) -> Result<Outcome, RegistryError> {
-    let known = params![row.property.0, redeem.public_key];
+    let known = params![row.property.0, redeem.public_key.0];
     let known = transaction.query_row(KEY_KNOWN, known, |_| Ok(())).optional();
     if known.map_err(at("redeem code"))?.is_some() {
         return Ok((Err(CodeRefusal::KeyKnown), Vec::new()));
@@ -305,8 +307,8 @@ fn enrol(
         certificate::end(transaction, old.seq, EndReason::Replaced, now)?;
         audits.push(audit("desk-replaced", "desk", row.subject(), "", now));
     }
-    certificate::issue(transaction, (row.property, row.desk), &redeem.public_key, now)?;
-    let used = params![redeem.code.selector(), redeem.public_key];
+    certificate::issue(transaction, (row.property, row.desk), redeem.public_key, now)?;
+    let used = params![redeem.code.selector(), redeem.public_key.0];
     transaction.execute(USE_UP, used).map_err(at("redeem code"))?;
     audits.push(audit("desk-enrolled", "desk", row.subject(), "", now));
     Ok((Ok(row.enrolled()), audits))

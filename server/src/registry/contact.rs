@@ -6,13 +6,14 @@ use rusqlite::params;
 
 use super::{Registry, RegistryError, at};
 
-/// `complete_through` keeps its value while the desk still has something unsent.
+/// What a desk did not say this time keeps its value; so does `complete_through` while the desk
+/// still has something unsent.
 const UPSERT: &str = "INSERT INTO contact
     (property, desk, at, unsent, refused, version, clock_offset_ms, complete_through)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
     ON CONFLICT (property, desk) DO UPDATE SET at = excluded.at, unsent = excluded.unsent,
-    refused = excluded.refused, version = excluded.version,
-    clock_offset_ms = excluded.clock_offset_ms,
+    refused = coalesce(excluded.refused, refused), version = coalesce(excluded.version, version),
+    clock_offset_ms = coalesce(excluded.clock_offset_ms, clock_offset_ms),
     complete_through = coalesce(excluded.complete_through, complete_through)";
 
 /// One contact with a desk.
@@ -26,12 +27,12 @@ pub struct Contact {
     pub at: DateTime<Utc>,
     /// Entries the desk has and the server has not.
     pub unsent: u32,
-    /// Entries the server refused.
-    pub refused: u32,
-    /// The version of the desk's program.
-    pub version: String,
-    /// How far the desk's clock is ahead of the server's, in milliseconds.
-    pub clock_offset_ms: i64,
+    /// Entries the server refused, if it says.
+    pub refused: Option<u32>,
+    /// The version of the desk's program, if it says.
+    pub version: Option<String>,
+    /// How far the desk's clock is ahead of the server's, in milliseconds, if it says.
+    pub clock_offset_ms: Option<i64>,
 }
 
 impl Registry {

@@ -3,10 +3,8 @@
 //! Both are rows of `server.db` (readable by its owner only), so every backup has them and no
 //! backup can have one without the other.
 
-use std::fmt;
-
 use chrono::{DateTime, Utc};
-use ed25519_dalek::{SigningKey, VerifyingKey};
+use dutybook_replica::key::SecretKey;
 use rusqlite::params;
 
 use super::{Audit, Registry, RegistryError, at};
@@ -15,39 +13,17 @@ const GET: &str = "SELECT value FROM meta WHERE name = ?1";
 const SET_EPOCH: &str = "UPDATE meta SET value = ?1 WHERE name = 'epoch'";
 const UNPUBLISH: &str = "UPDATE certificate SET issue_published = 0, end_published = 0";
 
-/// The key the server signs certificates and its own entries with.
-#[derive(Clone)]
-pub struct Identity(SigningKey);
-
-impl Identity {
-    /// The key that signs.
-    pub const fn signing_key(&self) -> &SigningKey {
-        &self.0
-    }
-
-    /// What every desk is handed at enrolment.
-    pub fn public_key(&self) -> VerifyingKey {
-        self.0.verifying_key()
-    }
-}
-
-impl fmt::Debug for Identity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Identity(…)")
-    }
-}
-
 impl Registry {
-    /// The server's key.
+    /// The key the server signs certificates and its own entries with.
     ///
     /// # Errors
-    /// [`RegistryError::Damaged`] where it does not read back.
-    pub fn identity(&self) -> Result<Identity, RegistryError> {
+    /// What SQLite said.
+    pub fn identity(&self) -> Result<SecretKey, RegistryError> {
         let seed: [u8; 32] = self
             .connection
             .query_row(GET, ["key"], |row| row.get(0))
             .map_err(at("read the key"))?;
-        Ok(Identity(SigningKey::from_bytes(&seed)))
+        Ok(SecretKey::from_seed(&seed))
     }
 
     /// The epoch the server's sequences belong to. A desk that meets another one reconciles.

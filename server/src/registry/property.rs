@@ -3,17 +3,20 @@
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use dutybook_domain::id::PropertyUid;
+use dutybook_replica::enrolment::Pepper;
 use rusqlite::{OptionalExtension as _, Row, params};
 
 use super::{Audit, Refusal, Registry, RegistryError, Scope, at};
 
-const INSERT: &str = "INSERT INTO property (uid, id, name, region, zone, created_at)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (id) DO NOTHING";
+const INSERT: &str = "INSERT INTO property (uid, id, name, region, zone, created_at, pepper)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (id) DO NOTHING";
 const BY_ID: &str = "SELECT uid, id, name, region, zone, created_at FROM property WHERE id = ?1";
 const BY_UID: &str = "SELECT uid, id, name, region, zone, created_at FROM property WHERE uid = ?1";
 const LIST: &str = "SELECT uid, id, name, region, zone, created_at FROM property
     WHERE (?1 IS NULL OR region = ?1) AND (?2 IS NULL OR uid = ?2) AND id > ?3
     ORDER BY id LIMIT ?4";
+
+const PEPPER: &str = "SELECT pepper FROM property WHERE uid = ?1";
 
 /// A property to be added.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +31,8 @@ pub struct NewProperty {
     pub region: String,
     /// Its fixed time zone.
     pub zone: Tz,
+    /// Random; what its PIN verifiers are mixed with.
+    pub pepper: Pepper,
 }
 
 /// A property as registered.
@@ -94,7 +99,8 @@ impl Registry {
                 new.name,
                 new.region,
                 new.zone.name(),
-                now.timestamp_millis()
+                now.timestamp_millis(),
+                new.pepper.0
             ];
             let added = transaction.execute(INSERT, values).map_err(at("add property"))?;
             if added == 0 {
@@ -127,6 +133,15 @@ impl Registry {
     pub fn property_by_uid(&self, uid: PropertyUid) -> Result<PropertyRow, RegistryError> {
         let row = self.connection.query_row(BY_UID, [uid.0], raw).optional();
         read(row.map_err(at("find property"))?.ok_or(Refusal::NoSuchProperty)?)
+    }
+
+    /// What the property's PIN verifiers are mixed with.
+    ///
+    /// # Errors
+    /// [`Refusal::NoSuchProperty`], or what SQLite said.
+    pub fn pepper(&self, uid: PropertyUid) -> Result<Pepper, RegistryError> {
+        let row = self.connection.query_row(PEPPER, [uid.0], |row| row.get(0)).optional();
+        Ok(Pepper(row.map_err(at("read the pepper"))?.ok_or(Refusal::NoSuchProperty)?))
     }
 
     /// At most `limit` properties within a scope, by id, from after `after`.

@@ -5,6 +5,9 @@ mod codes;
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use dutybook_domain::id::{DeskNumber, PropertyUid};
+use dutybook_replica::certificate::{End, EndReason};
+use dutybook_replica::enrolment::Pepper;
+use dutybook_replica::key::PublicKey;
 
 use super::*;
 
@@ -26,6 +29,7 @@ fn new_property(number: u8, id: &str, region: &str) -> NewProperty {
         name: "翠湖花园".to_owned(),
         region: region.to_owned(),
         zone: Tz::Asia__Shanghai,
+        pepper: Pepper([number; 32]),
     }
 }
 
@@ -45,7 +49,14 @@ fn refusal<T: std::fmt::Debug>(outcome: Result<T, RegistryError>) -> Refusal {
 fn enrol(registry: &mut Registry, key: u8, replace: bool, now: DateTime<Utc>) -> Enrolled {
     let code = CodeText::from_random(&[key; 12]);
     registry.offer_code(&Offer { property_id: "cuihu", desk: DESK, replace }, &code, now).unwrap();
-    registry.redeem_code(&Redeem { code, public_key: [key; 32] }, now).unwrap().unwrap()
+    registry.redeem_code(&Redeem { code, public_key: PublicKey([key; 32]) }, now).unwrap().unwrap()
+}
+
+impl Registry {
+    /// Changes an audit row behind the registry's back.
+    pub(crate) fn tamper_with_the_audit(&self) {
+        self.connection.execute_batch("UPDATE audit SET detail = '' WHERE seq = 1").unwrap();
+    }
 }
 
 #[test]
@@ -55,6 +66,7 @@ fn a_property_reads_back_and_its_id_is_given_once() {
     assert_eq!((row.name.as_str(), row.region.as_str()), ("翠湖花园", "华东"));
     assert_eq!((row.zone, row.created_at), (Tz::Asia__Shanghai, noon()));
     assert_eq!(registry.property_by_uid(row.uid).unwrap(), row);
+    assert_eq!(registry.pepper(row.uid).unwrap(), Pepper([1; 32]));
     let twice = registry.add_property(&new_property(2, "cuihu", "华南"), noon());
     assert_eq!(refusal(twice), Refusal::PropertyExists);
     assert_eq!(refusal(registry.property("binjiang")), Refusal::NoSuchProperty);
@@ -66,8 +78,8 @@ fn the_identity_and_the_epoch_are_drawn_once() {
     let path = folder.path().join("server.db");
     let first = Registry::open(&path, &SEED).unwrap();
     let again = Registry::open(&path, &[9; 48]).unwrap();
-    let key = first.identity().unwrap().public_key();
-    assert_eq!(again.identity().unwrap().public_key(), key);
+    let key = first.identity().unwrap().public();
+    assert_eq!(again.identity().unwrap().public(), key);
     assert_eq!((first.epoch().unwrap(), again.epoch().unwrap()), ([7; 16], [7; 16]));
 }
 
@@ -88,7 +100,7 @@ fn a_lost_desk_ends_at_once() {
     registry.revoke("cuihu", DESK, RevokeAs::Lost, after(1)).unwrap();
     assert_eq!(registry.live_certificate(uid, DESK).unwrap(), None);
     let history = registry.certificates(uid).unwrap();
-    assert_eq!(history[0].ended, Some((after(1), EndReason::Lost)));
+    assert_eq!(history[0].ended, Some(End { at: after(1), reason: EndReason::Lost }));
     let twice = registry.revoke("cuihu", DESK, RevokeAs::Lost, after(2));
     assert_eq!(refusal(twice), Refusal::DeskNotLive);
 }
@@ -104,7 +116,7 @@ fn a_retired_desk_hands_in_first() {
     assert!(registry.finish_retirement(uid, DESK, after(2)).unwrap());
     assert_eq!(registry.live_certificate(uid, DESK).unwrap(), None);
     let history = registry.certificates(uid).unwrap();
-    assert_eq!(history[0].ended, Some((after(2), EndReason::Retired)));
+    assert_eq!(history[0].ended, Some(End { at: after(2), reason: EndReason::Retired }));
 }
 
 #[test]
@@ -173,9 +185,9 @@ fn complete_through_stays_while_a_desk_has_something_unsent() {
         desk: DESK,
         at,
         unsent,
-        refused: 0,
-        version: "0.1.0".to_owned(),
-        clock_offset_ms: -250,
+        refused: Some(0),
+        version: Some("0.1.0".to_owned()),
+        clock_offset_ms: Some(-250),
     };
     let row =
         |registry: &Registry| registry.desks(&Scope::Company, ("", 0), 9).unwrap().pop().unwrap();

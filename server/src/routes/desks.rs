@@ -34,7 +34,7 @@ pub async fn list(
     let full = found.len() == usize::try_from(rows).unwrap_or(usize::MAX);
     let next = found.last().filter(|_| full);
     let next = next.map(|row| format!("{}/{}", row.property_id, row.desk));
-    let desks: Vec<Value> = found.iter().map(shown).collect();
+    let desks: Vec<Value> = found.iter().map(desk_json).collect();
     Ok(Json(json!({ "desks": desks, "next": next })))
 }
 
@@ -48,7 +48,8 @@ fn read_after(after: Option<&str>) -> Result<(String, u16), ApiError> {
     Ok((id.to_owned(), desk))
 }
 
-fn shown(row: &DeskRow) -> Value {
+/// A desk and its freshness, as the API and `report --freshness` say it.
+pub(crate) fn desk_json(row: &DeskRow) -> Value {
     json!({
         "property": row.property_id,
         "desk": row.desk.0,
@@ -64,3 +65,6 @@ fn shown(row: &DeskRow) -> Value {
         "version": row.version,
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -62,3 +62,6 @@ fn shown(row: &PropertyRow) -> Value {
         "created_at": time(row.created_at),
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,12 +8,23 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+pub mod cross;
+pub mod drill;
+pub mod duty;
+pub mod expect;
+pub mod handover;
+pub mod histogram;
+pub mod kpi;
 pub mod measure;
 pub mod ratio;
+pub mod statistics;
 pub mod sums;
+pub mod ticket;
 
+pub use expect::Days;
 pub use measure::Measure;
 pub use ratio::Ratio;
+pub use sums::Sums;
 
 /// Raised whenever a fold, a formula, a rounding or the time-zone data changes, so that a figure
 /// that differs for that reason is labelled "definition changed" and no alarm.
@@ -46,6 +57,12 @@ impl Contribution {
     }
 }
 
+/// The name a value is stored under: bucket keys are spelled like the facts they come from.
+fn name<T: Serialize>(value: &T) -> String {
+    let text = serde_json::to_value(value).ok();
+    text.and_then(|text| text.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
 /// Joins the rows that fall together and leaves out those that come to nothing, so that a document
 /// has one set of rows whatever way it was folded.
 ///
@@ -68,3 +85,8 @@ pub fn netted(rows: impl IntoIterator<Item = Contribution>) -> Vec<Contribution>
         .map(|((day, measure, key), n)| Contribution { day, measure, key, n })
         .collect()
 }
+
+#[cfg(test)]
+pub(crate) mod fixture;
+#[cfg(test)]
+mod golden;

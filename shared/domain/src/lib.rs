@@ -9,6 +9,7 @@
 
 pub mod allowance;
 pub mod calendar;
+pub mod caller;
 pub mod civil;
 pub mod deadline;
 pub mod document;
@@ -20,12 +21,14 @@ pub mod id;
 pub mod journal;
 pub mod language;
 pub mod ledger;
+mod named;
 pub mod personal;
 pub mod pin;
 pub mod property;
 pub mod regulation;
 pub mod report;
 pub mod roster;
+pub mod seal;
 pub mod settings;
 pub mod shift;
 pub mod staff;

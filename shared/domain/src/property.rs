@@ -1,9 +1,15 @@
-//! A property as a desk knows it while it works: who it is, its time zone, its rules in force.
+//! A property as a desk knows it while it works: who it is, its time zone, its rules in force, and
+//! which days it works.
 
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
+use crate::allowance::Allowance;
+use crate::calendar::Calendar;
+use crate::civil::day_of;
+use crate::deadline::Place;
 use crate::id::PropertyUid;
-use crate::regulation::Rules;
+use crate::regulation::{RuleId, Rules};
 
 /// The property a command is decided for. A small value, built by whoever holds the settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,4 +20,24 @@ pub struct Property {
     pub zone: Tz,
     /// The rules in force today. A fact that starts a clock freezes the values it runs by.
     pub rules: Rules,
+    /// Its holidays and adjusted working days; the plain week while it has imported none.
+    pub calendar: Calendar,
+}
+
+impl Property {
+    /// A property that works the plain week of Monday to Friday.
+    pub fn new(uid: PropertyUid, zone: Tz, rules: Rules) -> Self {
+        Self { uid, zone, rules, calendar: Calendar::default() }
+    }
+
+    /// The time a rule allows from an instant on, to be frozen: days are working days where the
+    /// property counts them so (⚠ 3).
+    pub fn allowance(&self, rule: RuleId, started_at: DateTime<Utc>) -> Allowance {
+        self.rules.allowance_from(rule, day_of(started_at, self.zone), &self.calendar)
+    }
+
+    /// Where its clocks run.
+    pub const fn place(&self) -> Place<'_> {
+        Place { zone: self.zone, calendar: &self.calendar }
+    }
 }

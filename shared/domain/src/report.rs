@@ -11,10 +11,13 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::civil::Month;
+use crate::figures::expect::Days;
+use crate::figures::kpi::{Prepared, kpis};
 use crate::figures::sums::Sums;
-use crate::figures::{Measure, Ratio};
+use crate::figures::{FIGURES_VERSION, Measure, Ratio};
 use crate::id::DeskNumber;
 use crate::ledger::FactKey;
+use crate::regulation::{RuleId, Rules, Value};
 
 /// Which of the two reports of a month (⚠ 15).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -99,7 +102,111 @@ pub struct Report {
     pub tickets: TicketFigures,
 }
 
+/// What a report is compiled from. Everything that reads a store is done before.
+#[derive(Debug, Clone)]
+pub struct Inputs<'a> {
+    /// The property's name in addresses.
+    pub property: &'a str,
+    /// The days, and whether they are the whole month.
+    pub period: Period,
+    /// What the figures are made of.
+    pub prepared: &'a Prepared,
+    /// By desk, what the figures rest on.
+    pub covers: BTreeMap<DeskNumber, Cover>,
+    /// The rules in force at the cut-off.
+    pub rules: &'a Rules,
+}
+
+/// The days of a month up to a cut-off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Period {
+    /// The month.
+    pub month: Month,
+    /// The last day counted.
+    pub cut_off: NaiveDate,
+    /// Which of the month's two reports that gives.
+    pub kind: ReportKind,
+}
+
+impl Period {
+    /// The month up to `until`, or to its end where that comes first; `None` where `until` lies
+    /// before the month.
+    pub fn of(month: Month, until: Option<NaiveDate>) -> Option<Self> {
+        let (cut_off, kind) = cut_off(month, until);
+        (cut_off >= month.first_day()).then_some(Self { month, cut_off, kind })
+    }
+
+    /// The period of the preliminary report: up to the day before the one by whose end it is done
+    /// (27th 24:00; `B-03 主管·月 1`, ⚠ 15). The 28th is a day of every month.
+    pub fn preliminary(month: Month, rules: &Rules) -> Option<Self> {
+        let done_by = month.day(rules.number(RuleId::MonthlyReportDay));
+        Self::of(month, done_by.pred_opt())
+    }
+
+    /// Its days.
+    pub fn days(self) -> Days {
+        Days { first: self.month.first_day(), last: self.cut_off }
+    }
+
+    /// The days from January to its cut-off.
+    pub fn year_to_date(self) -> Days {
+        let january = Month::new(self.month.year(), 1).unwrap_or(self.month);
+        Days { first: january.first_day(), last: self.cut_off }
+    }
+}
+
+/// Compiles a report. The same facts give the same bytes.
+pub fn compile(inputs: Inputs<'_>) -> Report {
+    let Inputs { property, period, prepared, covers, rules } = inputs;
+    Report {
+        covers,
+        cut_off: period.cut_off,
+        figures_version: FIGURES_VERSION,
+        kind: period.kind,
+        kpis: kpis(prepared),
+        month: period.month,
+        property: property.to_owned(),
+        rules: rules_digest(rules),
+        tickets: TicketFigures::of(&prepared.before, &prepared.within),
+    }
+}
+
+/// The digest of rule values: what two reports made by the same rules share.
+pub fn rules_digest(rules: &Rules) -> String {
+    let mut hasher = Sha256::new();
+    for rule in RuleId::ALL {
+        let value = match rules.value(*rule) {
+            Value::Number(number) => number.to_string(),
+            Value::Time(time) => time.format("%H:%M:%S").to_string(),
+        };
+        hasher.update([rule.as_str(), "=", &value, "\n"].concat());
+    }
+    hex(&hasher.finalize())
+}
+
 impl Report {
+    /// Every figure by its name, such as `tickets.open` and `K7.numerator`, in order.
+    pub fn figures(&self) -> BTreeMap<String, i64> {
+        let TicketFigures { cancelled, carried_over, completed, open, received, reopened } =
+            self.tickets;
+        let tickets = [
+            ("cancelled", cancelled),
+            ("carried_over", carried_over),
+            ("completed", completed),
+            ("open", open),
+            ("received", received),
+            ("reopened", reopened),
+        ];
+        let tickets = tickets.map(|(name, n)| (["tickets.", name].concat(), n));
+        let rates = self.kpis.iter().flat_map(|(kpi, ratio)| {
+            [
+                ([kpi, ".numerator"].concat(), ratio.numerator),
+                ([kpi, ".denominator"].concat(), ratio.denominator),
+            ]
+        });
+        tickets.into_iter().chain(rates).collect()
+    }
+
     /// The report as it is printed, signed and compared: canonical JSON with `sha256`, which is
     /// taken over the object without `sha256` and `covers`.
     ///
@@ -126,7 +233,7 @@ pub fn cut_off(month: Month, until: Option<NaiveDate>) -> (NaiveDate, ReportKind
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
     bytes.iter().fold(String::with_capacity(64), |mut text, byte| {
         // Writing to a string cannot fail.

@@ -1,5 +1,5 @@
-//! The settings of a property: its staff, roster, rule overrides, desks and their assets, base
-//! figures. Personal identification numbers are not here: they are secrets, never facts.
+//! The settings of a property: its staff, roster, rule overrides, calendar, desks and their assets,
+//! base figures. Personal identification numbers are not here: they are secrets, never facts.
 //!
 //! A setting names the value its author had seen. Two values set apart over the same one are kept,
 //! the later by key is in force, and a person decides. Certificates lie in the same document; this
@@ -8,13 +8,16 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::Calendar;
 use crate::civil::Month;
 use crate::document::{DocumentKind, natural_id};
 use crate::id::{DeskNumber, DocumentId, PropertyUid, StaffId};
 use crate::ledger::{Entry, FactKey, Ledger, effective};
-use crate::regulation::{RuleId, Value};
+use crate::property::Property;
+use crate::regulation::{Override, RuleBook};
 use crate::roster::{Absence, Roster, Service, Swap};
 use crate::staff::Department;
 
@@ -56,17 +59,6 @@ pub struct Held {
     pub setting: Setting,
     /// Entries set apart from it that say something else, waiting for a person.
     pub contested: Vec<FactKey>,
-}
-
-/// One rule changed from a day on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Override {
-    /// The rule.
-    pub rule: RuleId,
-    /// The first day on which it holds.
-    pub from: NaiveDate,
-    /// Its value from then on.
-    pub value: Value,
 }
 
 /// The settings as they stand.
@@ -166,6 +158,26 @@ impl Settings {
             swaps: self.swaps.clone(),
             absences: self.absences.clone(),
         }
+    }
+
+    /// The property as its settings make it on a day.
+    pub fn property(&self, uid: PropertyUid, zone: Tz, on: NaiveDate) -> Property {
+        let (rules, calendar) = (self.rule_book().on(on), self.calendar());
+        Property { uid, zone, rules, calendar }
+    }
+
+    /// The rule book with what the property changed, past days and coming ones too.
+    pub fn rule_book(&self) -> RuleBook {
+        self.overrides().collect()
+    }
+
+    /// Its holidays and adjusted working days.
+    pub fn calendar(&self) -> Calendar {
+        let days = self.settings().filter_map(|setting| {
+            let Setting::Calendar { days, .. } = setting else { return None };
+            Some(days)
+        });
+        days.flatten().copied().fold(Calendar::default(), Calendar::with)
     }
 
     /// The rules changed, by rule and then by day.

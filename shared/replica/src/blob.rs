@@ -13,8 +13,11 @@ use sha2::{Digest as _, Sha256};
 pub const BLOB_LIMIT_BYTES: u64 = 16 << 20;
 /// How many bytes of blobs one property may keep.
 pub const PROPERTY_QUOTA_BYTES: u64 = 8 << 30;
-/// How many bytes one part of a transfer carries; the last may be shorter.
-pub const PART_BYTES: u64 = 128 << 10;
+/// How many bytes one part of a transfer carries at most; the last may be shorter.
+pub const PART_BYTES: usize = 128 << 10;
+
+/// [`PART_BYTES`] in the width of offsets.
+const PART: u64 = PART_BYTES as u64;
 
 /// The name of these bytes.
 pub fn address(bytes: &[u8]) -> BlobHash {
@@ -72,7 +75,7 @@ pub struct Part {
 
 /// The part of a blob of `total` bytes that begins at `offset`; `None` at or beyond its end.
 pub fn part_at(offset: u64, total: u64) -> Option<Part> {
-    let length = total.checked_sub(offset)?.min(PART_BYTES);
+    let length = total.checked_sub(offset)?.min(PART);
     (length > 0).then_some(Part { offset, length })
 }
 
@@ -127,7 +130,7 @@ impl Incoming {
     pub fn take(&mut self, offset: u64, bytes: &[u8]) -> Result<Progress, BlobFault> {
         let length = u64::try_from(bytes.len()).or(Err(BlobFault::OutOfPlace))?;
         let end = offset.checked_add(length).ok_or(BlobFault::OutOfPlace)?;
-        if offset != self.held || end > self.total || !(1..=PART_BYTES).contains(&length) {
+        if offset != self.held || end > self.total || !(1..=PART).contains(&length) {
             return Err(BlobFault::OutOfPlace);
         }
         self.hasher.update(bytes);

@@ -25,7 +25,7 @@ impl fmt::Debug for ChangeHash {
 /// What is stored, sent and relayed for one change.
 ///
 /// Within a property; the property itself is the connection's, and is covered by the signature.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Envelope {
     /// The document changed.
     #[serde(rename = "d")]
@@ -44,6 +44,19 @@ pub struct Envelope {
     pub signature: [u8; 64],
 }
 
+/// Shows everything but the change's bytes: they hold names and telephones, and end up in logs.
+impl fmt::Debug for Envelope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { document, kind, change, desk, signature: _ } = self;
+        f.debug_struct("Envelope")
+            .field("document", document)
+            .field("kind", kind)
+            .field("change_bytes", &change.len())
+            .field("desk", desk)
+            .finish_non_exhaustive()
+    }
+}
+
 /// The bytes a desk signs for a change. Covers where the change belongs as well as its hash, so
 /// that a change cannot be moved to another property or document.
 pub fn signed_message(
@@ -60,4 +73,24 @@ pub fn signed_message(
     message.extend_from_slice(&kind.to_be_bytes());
     message.extend_from_slice(&hash.0);
     message
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_envelope_shown_for_debugging_keeps_what_people_said_to_itself() {
+        let envelope = Envelope {
+            document: DocumentId::from_bytes([7; 16]),
+            kind: 1,
+            change: b"Mrs Wang".to_vec(),
+            desk: DeskNumber(2),
+            signature: [9; 64],
+        };
+        let shown = format!("{envelope:?} {envelope:#?}");
+        let bytes = format!("{:?}", envelope.change);
+        assert!(!shown.contains("Wang") && !shown.contains(bytes.trim_matches(['[', ']'])));
+        assert!(shown.contains("change_bytes: 8"), "{shown}");
+    }
 }

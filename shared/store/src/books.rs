@@ -15,6 +15,7 @@ use rusqlite::{Connection, OptionalExtension as _};
 use crate::database;
 use crate::error::{Doing as _, StoreError};
 
+mod cover;
 mod feed;
 mod figures;
 mod read;

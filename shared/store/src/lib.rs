@@ -17,5 +17,6 @@ pub mod error;
 mod fixture;
 mod lock;
 pub mod log;
+pub mod reports;
 
 pub use error::StoreError;

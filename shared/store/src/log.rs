@@ -114,6 +114,20 @@ impl Log {
         Ok(Self { reader, dir, role, actor, mark, damage, _lock: lock })
     }
 
+    /// Goes on under another actor, 16 fresh random bytes: the one in use turned out to be used up
+    /// in a document, as after a copy of this store wrote elsewhere.
+    ///
+    /// # Errors
+    /// [`StoreError::ActorUsed`] where the bytes are not fresh; any of the disk. Then the old actor
+    /// stays.
+    pub fn renew_actor(&mut self, actor: [u8; 16]) -> Result<(), StoreError> {
+        if is_known_actor(self.reader.connection(), actor)? {
+            return Err(StoreError::ActorUsed);
+        }
+        self.actor = actor;
+        Ok(())
+    }
+
     /// Everything that can be asked without writing.
     pub const fn read(&self) -> &LogReader {
         &self.reader

@@ -19,7 +19,9 @@ fn redeem(
     key: u8,
     minutes: i64,
 ) -> Result<Enrolled, CodeRefusal> {
-    registry.redeem_code(&Redeem { code, public_key: [key; 32] }, after(minutes)).unwrap()
+    registry
+        .redeem_code(&Redeem { code, public_key: PublicKey([key; 32]) }, after(minutes))
+        .unwrap()
 }
 
 fn offered() -> Registry {
@@ -106,9 +108,9 @@ fn a_live_desk_is_replaced_only_where_the_code_says_so() {
     assert_eq!(refusal(registry.offer_code(&PLAIN, &code(), after(1))), Refusal::DeskIsLive);
     enrol(&mut registry, 2, true, after(1));
     let live = registry.live_certificate(uid, DESK).unwrap().unwrap();
-    assert_eq!(live.public_key, [2; 32]);
+    assert_eq!(live.public_key, PublicKey([2; 32]));
     let history = registry.certificates(uid).unwrap();
-    assert_eq!(history[0].ended, Some((after(1), EndReason::Replaced)));
+    assert_eq!(history[0].ended, Some(End { at: after(1), reason: EndReason::Replaced }));
     assert_eq!(registry.desks(&Scope::Company, ("", 0), 9).unwrap().len(), 1);
 }
 
@@ -118,7 +120,7 @@ fn a_code_offered_before_the_desk_went_live_does_not_replace_it() {
     // Another server process enrolled the desk meanwhile.
     let transaction = registry.connection.transaction().unwrap();
     let place = (PropertyUid([1; 16]), DESK);
-    certificate::issue(&transaction, place, &[8; 32], noon()).unwrap();
+    certificate::issue(&transaction, place, PublicKey([8; 32]), noon()).unwrap();
     transaction.commit().unwrap();
     assert_eq!(redeem(&mut registry, code(), 1, 1), Err(CodeRefusal::DeskIsLive));
 }

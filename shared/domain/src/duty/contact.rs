@@ -4,6 +4,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::caller::{Channel, Relation};
 use crate::document::DocumentKind;
 use crate::duty::{DutyLog, Fact, Origin};
 use crate::id::{DocumentId, SpokenNumber, StaffId};
@@ -11,44 +12,6 @@ use crate::ledger::FactKey;
 use crate::personal::Personal;
 use crate::staff::Department;
 use crate::unit::UnitCode;
-
-/// The way a matter reached the desk (regulations §4.1, §6.1(b)).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Channel {
-    /// 来访.
-    Visit,
-    /// 来电.
-    Call,
-    /// 信函 or mail.
-    Letter,
-    /// App or `WeChat`.
-    App,
-    /// Found on patrol.
-    Patrol,
-    /// 12345 or another government hotline.
-    Hotline,
-    /// 上级公司.
-    Headquarters,
-    /// 媒体.
-    Media,
-}
-
-/// What the caller is to the unit (regulations §4.1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Relation {
-    /// 业主.
-    Owner,
-    /// 家属.
-    Family,
-    /// 租户.
-    Tenant,
-    /// 访客.
-    Visitor,
-    /// 其他.
-    Other,
-}
 
 /// Between whom the service lies (`B-01 一·一`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

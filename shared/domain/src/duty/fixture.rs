@@ -3,8 +3,9 @@
 use chrono::{DateTime, NaiveDateTime, Utc};
 use chrono_tz::Asia::Shanghai;
 
-use super::contact::{Category, Channel, Handling, Intake, Notice, Person, Relation};
+use super::contact::{Category, Handling, Intake, Notice, Person};
 use super::*;
+use crate::caller::{Channel, Relation};
 use crate::civil::instant_of;
 use crate::id::{ClickId, PropertyUid, SpokenNumber};
 use crate::ledger::{Body, EntryKey, Record};
@@ -17,7 +18,7 @@ use crate::shift::{Shift, Slot, Timetable};
 use crate::staff::{Act, Department, Role};
 
 pub(super) fn property() -> Property {
-    Property { uid: PropertyUid::from_bytes([1; 16]), zone: Shanghai, rules: Rules::default() }
+    Property::new(PropertyUid::from_bytes([1; 16]), Shanghai, Rules::default())
 }
 
 pub(super) fn wall(text: &str) -> DateTime<Utc> {

@@ -1,28 +1,11 @@
 //! The names of what is counted. A name is stored in books and sealed reports: append, never rename.
 
-use std::fmt;
-use std::str::FromStr;
+use crate::named::named;
 
-/// Declares [`Measure`] with the text each measure is stored under.
-macro_rules! measures {
-    ($($(#[$doc:meta])* $name:ident = $text:literal),+ $(,)?) => {
-        /// Something that is counted day by day.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Measure { $($(#[$doc])* $name),+ }
+named! {
+    /// Something that is counted day by day.
+    pub enum Measure, or UnknownMeasure("measure");
 
-        impl Measure {
-            /// Every measure.
-            pub const ALL: &'static [Self] = &[$(Self::$name),+];
-
-            /// The text it is stored under.
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$name => $text),+ }
-            }
-        }
-    };
-}
-
-measures! {
     /// Tickets, by day received; key: the kind.
     TicketsReceived = "tickets.received",
     /// Reopenings, by their own day; key: the kind.
@@ -41,11 +24,13 @@ measures! {
     Due = "due",
     /// Deadlines met among those due, on the due day; key as for [`Measure::Due`].
     Met = "met",
-    /// Completions that ask for the closed loop (K8), by day of completion.
+    /// Completed 003 (K8), by day of completion; key: the kind.
     LoopDue = "loop.due",
-    /// Those with evidence, signature or refusal, and 028 (K8).
+    /// Those with 028, and where the department shows its work with evidence and signature or its
+    /// refusal (K8); key: the kind.
     LoopClosed = "loop.closed",
-    /// Callbacks tried on enough days without reaching anybody; key: `K3`, `K4`.
+    /// Cases tried often enough without reaching anybody, by due day: due, not met, and listed
+    /// apart (⚠ 41); key: `K3`, `K4`.
     Attempted = "attempted",
     /// Satisfaction answers of 028, by day of the follow-up; key: the grade, 1–5.
     Satisfaction = "satisfaction",
@@ -55,59 +40,36 @@ measures! {
     Contacts = "contacts",
     /// Contacts (002), by day; key: the slot.
     ContactsBySlot = "contacts.by-slot",
-    /// Minutes the desk was covered, by day (K20).
+    /// Minutes the desk was covered, by day (K20); key: the slot.
     CoveredMinutes = "desk.covered-minutes",
-    /// Arrivals for a slot; key: `on-time`, `late-b04`, `late-b05` (K21).
+    /// Arrivals for a shift, by the day it begins; key: `on-time`, `late-b04`, `late-b05` (K21).
     Arrivals = "arrivals",
-    /// Handovers accepted before the slot began and without open discrepancy (K22), by day.
+    /// Handovers accepted before the slot began and without open discrepancy (K22), by day; key:
+    /// the boundary.
     HandoversComplete = "handovers.complete",
-    /// Matters open on a signed handover sheet (K23), by day.
+    /// Matters open on a signed handover sheet (K23), by day; key: the boundary.
     LeftOpen = "handover.open",
-    /// Those that could have been handled in the slot (K23).
+    /// Those that could have been handled in the slot (K23); key: the boundary.
     LeftSolvable = "handover.solvable",
-}
-
-impl fmt::Display for Measure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-/// A text no measure of this version is stored under.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnknownMeasure(pub String);
-
-impl fmt::Display for UnknownMeasure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "no measure is called `{}`", self.0)
-    }
-}
-
-impl std::error::Error for UnknownMeasure {}
-
-impl FromStr for Measure {
-    type Err = UnknownMeasure;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|measure| measure.as_str() == text)
-            .ok_or_else(|| UnknownMeasure(text.to_owned()))
-    }
-}
-
-impl serde::Serialize for Measure {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for Measure {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
-    }
+    /// Cases a rate leaves out and lists instead, by due day; key: `K3.anonymous`, `K3.refused`.
+    Excused = "excused",
+    /// Minutes from the issue of a 003 to somebody's arrival, by day of arrival; key: the bucket.
+    ArrivalMinutes = "arrival.minutes",
+    /// Minutes from the receipt or reopening of a 003 to its completion, by day of completion; key:
+    /// the bucket.
+    FinishMinutes = "finish.minutes",
+    /// Tickets by sub-category, by day received; key: the category, empty where none was given.
+    TicketsByCategory = "tickets.by-category",
+    /// Complaints by day received; key: the grade in force, `ungraded` before there is one.
+    ComplaintsByGrade = "complaints.by-grade",
+    /// Complaints by day received; key: what they are about.
+    ComplaintsByObject = "complaints.by-object",
+    /// Complaints found effective or not, by the day of the judgement in force; key: which.
+    ComplaintsJudged = "complaints.judged",
+    /// Suggestions decided, by day; key: `adopted`, `not-adopted`.
+    SuggestionsDecided = "suggestions.decided",
+    /// Contacts (002), by day; key: what they are about.
+    ContactsByCategory = "contacts.by-category",
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ pub(super) const SPECIALIST: StaffId = StaffId(1);
 pub(super) const SUPERVISOR: StaffId = StaffId(90);
 
 pub(super) fn property() -> Property {
-    Property { uid: PropertyUid::from_bytes([1; 16]), zone: Shanghai, rules: Rules::default() }
+    Property::new(PropertyUid::from_bytes([1; 16]), Shanghai, Rules::default())
 }
 
 pub(super) fn key(millis: u64) -> FactKey {

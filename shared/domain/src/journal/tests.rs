@@ -44,7 +44,7 @@ fn only_who_administers_restores_and_admits() {
 #[test]
 fn the_journal_of_a_month_is_one_document_by_the_propertys_own_calendar() {
     let uid = PropertyUid::from_bytes([1; 16]);
-    let property = Property { uid, zone: Shanghai, rules: Rules::default() };
+    let property = Property::new(uid, Shanghai, Rules::default());
     // 2024-02-01 00:30 in Shanghai.
     let of = document_of(&property, &act(Role::Specialist));
     assert_eq!(of, document(uid, Month::new(2024, 2).unwrap()));

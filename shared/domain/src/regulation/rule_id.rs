@@ -1,31 +1,11 @@
 //! The names of the rules. A name is stored in settings and in sealed reports: append, never rename.
 
-/// Declares [`RuleId`] with the text each rule is stored under.
-macro_rules! rule_ids {
-    ($($(#[$doc:meta])* $name:ident = $text:literal),+ $(,)?) => {
-        /// One limit, target or definition of the rule book.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum RuleId {
-            $(
-                $(#[$doc])*
-                #[doc = concat!("Stored as `", $text, "`; its title and source are in the book.")]
-                $name
-            ),+
-        }
+use crate::named::named;
 
-        impl RuleId {
-            /// Every rule, in the order of the rule book.
-            pub const ALL: &'static [Self] = &[$(Self::$name),+];
+named! {
+    /// One limit, target or definition of the rule book, where its title and source are.
+    pub enum RuleId, or UnknownRule("rule");
 
-            /// The text it is stored under.
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$name => $text),+ }
-            }
-        }
-    };
-}
-
-rule_ids! {
     /// Follow-up after the completion feedback (`B-04 §3.3`).
     FollowUpWithin = "follow-up-within",
     /// Callable hours begin (`B-04 §3.3`).
@@ -354,47 +334,4 @@ rule_ids! {
     TargetCarryOver = "target-carry-over",
     /// Answers at one desk within one minute that are flagged (`B-03 半年`).
     SurveyBurstCount = "survey-burst-count",
-}
-
-impl std::fmt::Display for RuleId {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-/// A text no rule of this version is stored under.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnknownRule(pub String);
-
-impl std::fmt::Display for UnknownRule {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "no rule is called `{}`", self.0)
-    }
-}
-
-impl std::error::Error for UnknownRule {}
-
-impl std::str::FromStr for RuleId {
-    type Err = UnknownRule;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|rule| rule.as_str() == text)
-            .ok_or_else(|| UnknownRule(text.to_owned()))
-    }
-}
-
-impl serde::Serialize for RuleId {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for RuleId {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
-    }
 }

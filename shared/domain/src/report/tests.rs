@@ -79,3 +79,50 @@ fn a_running_month_is_cut_off_where_it_is_told_and_no_later_than_its_end() {
     let early = cut_off(month, Some(day("2024-02-27")));
     assert_eq!(early, (day("2024-02-27"), ReportKind::Preliminary));
 }
+
+#[test]
+fn t23_b03_mo1_the_preliminary_holds_data_to_the_27th_in_every_month() {
+    let rules = Rules::default();
+    for month in ["2024-01", "2023-02", "2024-02", "2024-12"] {
+        let period = Period::preliminary(month.parse().unwrap(), &rules).unwrap();
+        assert_eq!(period.cut_off.to_string(), format!("{month}-27"));
+        assert_eq!(period.kind, ReportKind::Preliminary);
+    }
+}
+
+#[test]
+fn a_period_does_not_end_before_its_month_begins() {
+    let month: Month = "2024-02".parse().unwrap();
+    let period = |until: &str| Period::of(month, Some(until.parse().unwrap()));
+    assert_eq!(period("2024-01-31"), None);
+    let first = period("2024-02-01").unwrap();
+    assert_eq!(first.days().first, first.days().last);
+    assert_eq!(first.year_to_date().first.to_string(), "2024-01-01");
+}
+
+#[test]
+fn the_digest_of_the_rules_changes_with_any_value() {
+    let delivered = rules_digest(&Rules::default());
+    assert_eq!(delivered, rules_digest(&Rules::default()));
+    let one = Rules::default().with(RuleId::FollowUpWithin, Value::Number(31));
+    let other = Rules::default().with(RuleId::FollowUpWithin, Value::Number(32));
+    assert_ne!(rules_digest(&one), delivered);
+    assert_ne!(rules_digest(&one), rules_digest(&other));
+    // Said again as delivered, a value is no change.
+    let same = delivered_again(RuleId::FollowUpWithin);
+    assert_eq!(rules_digest(&same), delivered);
+}
+
+fn delivered_again(rule: RuleId) -> Rules {
+    let value = Rules::default().value(rule);
+    Rules::default().with(rule, value)
+}
+
+#[test]
+fn a_report_is_read_back_from_its_own_bytes() {
+    let original = report();
+    let text = original.canonical().unwrap();
+    let again: Report = serde_json::from_str(&text).unwrap();
+    assert_eq!(again, original);
+    assert_eq!(again.canonical().unwrap(), text);
+}

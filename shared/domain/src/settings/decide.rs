@@ -1,8 +1,11 @@
 //! Who may change a setting, and which values make no sense. It never judges a value by taste.
 
+use chrono::Datelike as _;
+
+use crate::calendar::CalendarDay;
 use crate::civil::day_of;
 use crate::property::Property;
-use crate::regulation::{Unit, Value, delivered};
+use crate::regulation::{Override, ValueRefusal};
 use crate::roster::{Absence, Swap};
 use crate::settings::{Fact, Setting, Settings};
 use crate::staff::{Act, Role};
@@ -29,8 +32,10 @@ pub enum Refusal {
     RoleMissing,
     /// No such member of staff works here on that day.
     UnknownStaff,
-    /// The value is no number where the rule is one, or no time where it is a time.
-    WrongValue,
+    /// The rule cannot have this value.
+    Rule(ValueRefusal),
+    /// A year's list names a day of another year, or one day twice or out of order.
+    DaysOutOfPlace,
     /// It ends before it begins.
     EndsBeforeItBegins,
     /// The person is not due in that shift.
@@ -53,7 +58,8 @@ impl Refusal {
             Self::Unchanged => "settings-unchanged",
             Self::RoleMissing => "settings-role-missing",
             Self::UnknownStaff => "settings-unknown-staff",
-            Self::WrongValue => "settings-wrong-value",
+            Self::Rule(refusal) => refusal.code(),
+            Self::DaysOutOfPlace => "settings-days-out-of-place",
             Self::EndsBeforeItBegins => "settings-ends-before-it-begins",
             Self::NotDue => "settings-not-due",
             Self::AlreadyDue => "settings-already-due",
@@ -67,11 +73,12 @@ impl Refusal {
     pub const fn clause(self) -> Option<&'static str> {
         match self {
             Self::RoleNotOnThisShift => Some("B-04 §3.1"),
+            Self::Rule(refusal) => refusal.clause(),
             Self::NotSupervisor
             | Self::Unchanged
             | Self::RoleMissing
             | Self::UnknownStaff
-            | Self::WrongValue
+            | Self::DaysOutOfPlace
             | Self::EndsBeforeItBegins
             | Self::NotDue
             | Self::AlreadyDue
@@ -136,11 +143,11 @@ fn check_value(
             let known = |who| settings.staff(today).any(|member| member.who == who);
             template.everyone().into_iter().all(known).then_some(()).ok_or(Refusal::UnknownStaff)
         }
-        Setting::Rule { rule, value, .. } => {
-            let is_time = delivered().get(rule).is_some_and(|rule| rule.unit == Unit::Time);
-            let given_time = matches!(value, Value::Time(_));
-            (is_time == given_time).then_some(()).ok_or(Refusal::WrongValue)
+        Setting::Rule { rule, from, value } => {
+            let set = Override { rule: *rule, from: *from, value: *value };
+            settings.rule_book().check(set).map_err(Refusal::Rule)
         }
+        Setting::Calendar { year, days } => check_year(*year, days),
         Setting::Desk { service, .. } => {
             let ends = service.until.is_some_and(|until| until < service.from);
             (!ends).then_some(()).ok_or(Refusal::EndsBeforeItBegins)
@@ -151,6 +158,12 @@ fn check_value(
         }
         Setting::Assets { .. } | Setting::InService { .. } | Setting::Base { .. } => Ok(()),
     }
+}
+
+fn check_year(year: i32, days: &[CalendarDay]) -> Result<(), Refusal> {
+    let in_year = days.iter().all(|day| day.on.year() == year);
+    let in_order = days.is_sorted_by(|before, after| before.on < after.on);
+    (in_year && in_order).then_some(()).ok_or(Refusal::DaysOutOfPlace)
 }
 
 fn check_swap(settings: &Settings, swap: Swap) -> Result<(), Refusal> {

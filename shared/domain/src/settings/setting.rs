@@ -1,10 +1,11 @@
 //! What can be set, and what makes two values values of the same setting.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::CalendarDay;
 use crate::civil::Month;
 use crate::id::{DeskNumber, StaffId};
 use crate::personal::Personal;
@@ -99,6 +100,13 @@ pub enum Setting {
         /// Its figures.
         figures: BaseFigures,
     },
+    /// The holidays and adjusted working days of a year, as imported: the whole list.
+    Calendar {
+        /// The year.
+        year: i32,
+        /// Its days that differ from the plain week, in order.
+        days: Vec<CalendarDay>,
+    },
     /// A department whose work another does.
     Served {
         /// The department.
@@ -127,11 +135,27 @@ pub enum SettingKey {
     InService,
     /// One month's base figures.
     Base(Month),
+    /// One year's holidays and adjusted working days.
+    Calendar(i32),
     /// Who does one department's work.
     Served(Department),
 }
 
 impl Setting {
+    /// The settings a list of days makes, one for each year it names. A year it does not name
+    /// stays as it is.
+    pub fn calendars(list: impl IntoIterator<Item = CalendarDay>) -> Vec<Self> {
+        let mut years: BTreeMap<i32, BTreeSet<CalendarDay>> = BTreeMap::new();
+        for day in list {
+            years.entry(day.on.year()).or_default().insert(day);
+        }
+        let setting = |(year, days): (i32, BTreeSet<CalendarDay>)| Self::Calendar {
+            year,
+            days: days.into_iter().collect(),
+        };
+        years.into_iter().map(setting).collect()
+    }
+
     /// Which setting it is a value of.
     pub const fn key(&self) -> SettingKey {
         match self {
@@ -143,6 +167,7 @@ impl Setting {
             Self::Desk { desk, .. } => SettingKey::Desk(*desk),
             Self::InService { .. } => SettingKey::InService,
             Self::Base { month, .. } => SettingKey::Base(*month),
+            Self::Calendar { year, .. } => SettingKey::Calendar(*year),
             Self::Served { department, .. } => SettingKey::Served(*department),
         }
     }

@@ -7,11 +7,12 @@ use chrono_tz::Asia::Shanghai;
 use proptest::prelude::*;
 
 use super::*;
+use crate::allowance::Allowance;
 use crate::id::ClickId;
 use crate::ledger::{Body, EntryKey, Record, Stamp};
 use crate::personal::Personal;
 use crate::property::Property;
-use crate::regulation::Rules;
+use crate::regulation::{RuleId, Rules, Value, ValueRefusal};
 use crate::roster::{DayPlan, DeskService, LunchPlan, Template};
 use crate::shift::{Shift, Slot};
 use crate::staff::{Act, Role};
@@ -45,7 +46,7 @@ fn act(role: Role) -> Act {
 }
 
 fn property() -> Property {
-    Property { uid: PropertyUid::from_bytes([1; 16]), zone: Shanghai, rules: Rules::default() }
+    Property::new(PropertyUid::from_bytes([1; 16]), Shanghai, Rules::default())
 }
 
 fn member(who: u64, role: Role) -> Setting {
@@ -127,9 +128,77 @@ fn a_rule_takes_a_value_of_its_own_sort() {
     let noon = Value::Time(chrono::NaiveTime::from_hms_opt(12, 0, 0).unwrap());
     let from = "2024-06-01".parse().unwrap();
     let wrong = |rule, value| ask(&settings, Command::Set(Setting::Rule { rule, from, value }));
-    assert_eq!(wrong(RuleId::FollowUpWithin, noon), Err(Refusal::WrongValue));
-    assert_eq!(wrong(RuleId::NightFrom, Value::Number(18)), Err(Refusal::WrongValue));
-    assert!(wrong(RuleId::NightFrom, noon).is_ok());
+    let refused = |why| Err(Refusal::Rule(why));
+    assert_eq!(wrong(RuleId::FollowUpWithin, noon), refused(ValueRefusal::NotANumber));
+    assert_eq!(wrong(RuleId::NightFrom, Value::Number(18)), refused(ValueRefusal::NotATime));
+    assert!(wrong(RuleId::LunchFrom, noon).is_ok());
+}
+
+#[test]
+fn a_rule_stays_before_or_after_the_rules_set_for_that_day() {
+    let from = |day: &str| day.parse().unwrap();
+    let hour = |hour| Value::Time(chrono::NaiveTime::from_hms_opt(hour, 0, 0).unwrap());
+    let until = |hour_of, day| Setting::Rule {
+        rule: RuleId::LunchUntil,
+        from: from(day),
+        value: hour(hour_of),
+    };
+    let settings = fold(&ledger([(1, set(until(15, "2024-06-01")))]));
+    let night = |day| {
+        let set = Setting::Rule { rule: RuleId::NightFrom, from: from(day), value: hour(15) };
+        ask(&settings, Command::Set(set)).map(|_| ())
+    };
+    assert_eq!(night("2024-05-31"), Ok(()));
+    let other = RuleId::LunchUntil;
+    assert_eq!(night("2024-06-01"), Err(Refusal::Rule(ValueRefusal::OutOfOrder { other })));
+}
+
+#[test]
+fn a_property_works_by_the_rules_and_the_holidays_set_for_the_day() {
+    let list = crate::calendar::read_list("2024-12-31 holiday\n2025-01-01 holiday").unwrap();
+    let [last_year, this_year] = Setting::calendars(list.clone()).try_into().unwrap();
+    let settings = fold(&ledger([
+        (1, set(follow_up(20))),
+        (2, set(last_year)),
+        (3, set(this_year.clone())),
+        (4, set(Setting::Calendar { year: 2024, days: Vec::new() })),
+    ]));
+    let on = |day: &str| settings.property(property().uid, Shanghai, day.parse().unwrap());
+    assert_eq!(on("2024-05-31").rules.number(RuleId::FollowUpWithin), 30);
+    assert_eq!(on("2024-06-01").rules.number(RuleId::FollowUpWithin), 20);
+    // A year's list replaces the one before it, and no other year's.
+    assert_eq!(on("2024-06-01").calendar.days().collect::<Vec<_>>(), list[1..]);
+    let (uid, zone) = (property().uid, Shanghai);
+    assert_eq!(Settings::default().property(uid, zone, now().date_naive()), property());
+    assert_eq!(ask(&settings, Command::Set(this_year)), Err(Refusal::Unchanged));
+}
+
+#[test]
+fn a_list_of_days_is_of_one_year_and_in_order() {
+    let day = |text: &str| crate::calendar::read_list(text).unwrap()[0];
+    let (first, second) = (day("2024-05-01 holiday"), day("2024-05-02 holiday"));
+    let asked = |year, days: Vec<_>| {
+        ask(&Settings::default(), Command::Set(Setting::Calendar { year, days })).map(|_| ())
+    };
+    assert_eq!(asked(2024, vec![first, second]), Ok(()));
+    assert_eq!(asked(2023, vec![first]), Err(Refusal::DaysOutOfPlace));
+    assert_eq!(asked(2024, vec![second, first]), Err(Refusal::DaysOutOfPlace));
+    let worked = day("2024-05-01 working");
+    assert_eq!(asked(2024, vec![first, worked]), Err(Refusal::DaysOutOfPlace));
+}
+
+#[test]
+fn a_property_that_counts_working_days_skips_the_holidays_it_imported() {
+    let switched = Rules::default().with(RuleId::ServiceDaysWorking, Value::Number(1));
+    let days = "2024-05-01 holiday\n2024-05-02 holiday\n2024-05-03 holiday";
+    let list = crate::calendar::read_list(days).unwrap();
+    let calendar = list.into_iter().fold(crate::calendar::Calendar::default(), Calendar::with);
+    let tuesday = "2024-04-30T02:00:00Z".parse().unwrap();
+    let within = |property: Property| property.allowance(RuleId::SuggestionWithin, tuesday);
+    assert_eq!(within(property()), Allowance::Days(3));
+    let plain = Property { rules: switched, ..property() };
+    assert_eq!(within(plain.clone()), Allowance::Days(3));
+    assert_eq!(within(Property { calendar, ..plain }), Allowance::Days(8));
 }
 
 #[test]
@@ -220,7 +289,9 @@ fn desks_assets_and_departments_read_back() {
 
 #[test]
 fn a_setting_reads_back_from_its_stored_form() {
-    for fact in [set(member(1, Role::Specialist)), set(follow_up(20))] {
+    let holiday = crate::calendar::read_list("2024-05-01 holiday").unwrap();
+    let calendar = Setting::Calendar { year: 2024, days: holiday };
+    for fact in [set(member(1, Role::Specialist)), set(follow_up(20)), set(calendar)] {
         let mut bytes = Vec::new();
         ciborium::into_writer(&fact, &mut bytes).unwrap();
         assert_eq!(ciborium::from_reader::<Fact, _>(bytes.as_slice()).unwrap(), fact);
@@ -249,7 +320,8 @@ fn every_refusal_has_a_code_of_its_own() {
         Refusal::Unchanged,
         Refusal::RoleMissing,
         Refusal::UnknownStaff,
-        Refusal::WrongValue,
+        Refusal::Rule(ValueRefusal::NotATime),
+        Refusal::DaysOutOfPlace,
         Refusal::EndsBeforeItBegins,
         Refusal::NotDue,
         Refusal::AlreadyDue,

@@ -36,7 +36,7 @@ fn plan() -> Plan {
 }
 
 fn property() -> Property {
-    Property { uid: PropertyUid::from_bytes([7; 16]), zone: Shanghai, rules: Rules::default() }
+    Property::new(PropertyUid::from_bytes([7; 16]), Shanghai, Rules::default())
 }
 
 fn stratum(building: &str) -> Stratum {

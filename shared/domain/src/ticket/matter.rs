@@ -5,10 +5,12 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::caller::{Channel, Relation};
 use crate::id::{DocumentId, SpokenNumber};
 use crate::ledger::FactKey;
 use crate::personal::Personal;
 use crate::staff::Department;
+use crate::unit::UnitCode;
 
 /// The sort of matter (regulations §6.2(b)). Stored by name: never rename.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -131,9 +133,9 @@ pub struct Matter {
     pub kind: Kind,
     /// How pressing it is.
     pub urgency: Urgency,
-    /// The code of the unit concerned, as the property's unit list spells it.
+    /// The unit concerned.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub unit: Option<String>,
+    pub unit: Option<UnitCode>,
     /// The place, where it is no unit or more is to be said: "lift 2, ground floor".
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
@@ -189,44 +191,6 @@ impl Reporter {
     pub const fn is_anonymous(&self) -> bool {
         self.name.is_none() && self.phone.is_none()
     }
-}
-
-/// What a person is to a unit (regulations §4.1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Relation {
-    /// 业主.
-    Owner,
-    /// 家属.
-    Family,
-    /// 租户.
-    Tenant,
-    /// 访客.
-    Visitor,
-    /// 其他.
-    Other,
-}
-
-/// The way a matter reached the desk (regulations §4.1, §6.1(b)).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Channel {
-    /// 来访.
-    Visit,
-    /// 来电.
-    Call,
-    /// 信函 or mail.
-    Letter,
-    /// App or `WeChat`.
-    App,
-    /// Found on patrol.
-    Patrol,
-    /// 12345 or another government hotline.
-    Hotline,
-    /// 上级公司.
-    Headquarters,
-    /// 媒体.
-    Media,
 }
 
 /// Where a ticket came from. One contact may give several tickets.

@@ -6,10 +6,9 @@ use chrono_tz::Asia::Shanghai;
 use super::command::{Command, Finish, HandOn, Receive};
 use super::decide::{Decision, decide};
 use super::fact::{Closing, Evidence, Phase, Signature};
-use super::matter::{
-    Channel, Kind, Matter, Object, Origin, Promised, Reference, Relation, Reporter, Urgency,
-};
+use super::matter::{Kind, Matter, Object, Origin, Promised, Reference, Reporter, Urgency};
 use super::{Fact, Refusal, Ticket, fold};
+use crate::caller::{Channel, Relation};
 use crate::civil::instant_of;
 use crate::follow_up::{Answer, Attempt, Method, Outcome, Score};
 use crate::id::{BlobHash, ClickId, DeskNumber, DocumentId, PropertyUid, SpokenNumber, StaffId};
@@ -36,7 +35,7 @@ fn on(text: &str) -> DateTime<Utc> {
 }
 
 fn cuihu() -> Property {
-    Property { uid: PropertyUid::from_bytes([1; 16]), zone: Shanghai, rules: Rules::default() }
+    Property::new(PropertyUid::from_bytes([1; 16]), Shanghai, Rules::default())
 }
 
 fn document(byte: u8) -> DocumentId {
@@ -114,7 +113,7 @@ fn intake_of(kind: Kind) -> Receive {
         matter: Matter {
             kind,
             urgency: Urgency::Ordinary,
-            unit: Some("3-1-1502".to_owned()),
+            unit: Some("3-1-1502".parse().unwrap()),
             place: None,
             category: None,
             object: (kind == Kind::Complaint).then_some(Object::Engineering),

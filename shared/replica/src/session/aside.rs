@@ -6,11 +6,12 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use dutybook_domain::id::BlobHash;
 
 use super::link::Link;
+use crate::blob::PART_BYTES;
 use crate::secret::{Secret, SecretMark, compare};
 use crate::wire::count_of;
 use crate::wire::error::CloseCode;
 use crate::wire::frame::{BlobPart, BlobWant, Frame};
-use crate::wire::limits::{MAX_PART_BYTES, MAX_SECRETS};
+use crate::wire::limits::MAX_SECRETS;
 
 /// How many blobs are fetched at a time.
 const FETCHED_AT_ONCE: usize = 8;
@@ -245,6 +246,6 @@ impl Aside {
         }
         let BlobWant { hash, offset } = self.wanted.pop_front()?;
         self.being_read = Some(hash);
-        Some(Out::Ask(Ask::ReadBlob { hash, offset, limit_bytes: MAX_PART_BYTES }))
+        Some(Out::Ask(Ask::ReadBlob { hash, offset, limit_bytes: PART_BYTES }))
     }
 }

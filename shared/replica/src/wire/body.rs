@@ -7,12 +7,12 @@ use super::codec::{read_body, write_head};
 use super::error::WireError;
 use super::frame::{BlobPart, Frame, Need, Outcome, Page, Push, Secret, SecretMark, Stored};
 use super::limits::{
-    MAX_ENVELOPES, MAX_ITEMS, MAX_PAGE_SPAN, MAX_PART_BYTES, MAX_SECRET_BYTES,
-    MAX_SECRET_NAME_BYTES, MAX_SECRETS,
+    MAX_ENVELOPES, MAX_ITEMS, MAX_PAGE_SPAN, MAX_SECRET_BYTES, MAX_SECRET_NAME_BYTES, MAX_SECRETS,
 };
 use super::pack::{Columns, pack, unpack};
 use super::varint::{self, Reader};
 use super::{count_of, runs};
+use crate::blob::PART_BYTES;
 use crate::fault::Rejection;
 use crate::fingerprint::Fingerprint;
 
@@ -191,7 +191,7 @@ pub(super) fn from_parts(kind: u16, body: &[u8], tail: &[u8]) -> Result<Frame, W
         11 => Frame::BlobWant(read_body(body)?),
         12 => {
             let PartBody { hash, offset, total } = read_body(body)?;
-            if tail.len() > MAX_PART_BYTES {
+            if tail.len() > PART_BYTES {
                 return Err(WireError::TooMuch);
             }
             Frame::BlobPart(BlobPart { hash, offset, total, bytes: tail.to_vec() })

@@ -1,6 +1,8 @@
 //! The frames of the conversation. Adding one, or a field to one, is a new minor version: an older
 //! peer steps over both.
 
+use std::fmt;
+
 use dutybook_domain::id::{BlobHash, DeskNumber, PropertyUid};
 use serde::{Deserialize, Serialize};
 
@@ -253,7 +255,7 @@ pub struct BlobWant {
 }
 
 /// See [`Frame::BlobPart`].
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct BlobPart {
     /// The blob.
     pub hash: BlobHash,
@@ -263,6 +265,14 @@ pub struct BlobPart {
     pub total: u64,
     /// The part.
     pub bytes: Vec<u8>,
+}
+
+impl fmt::Debug for BlobPart {
+    /// Without the bytes: photos and signatures of people.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { hash, offset, total, bytes } = self;
+        write!(f, "BlobPart({hash:?}, {} bytes at {offset} of {total})", bytes.len())
+    }
 }
 
 pub use crate::secret::{Secret, SecretMark};

@@ -1,4 +1,5 @@
-//! The limits of the wire. A peer that passes one is told which by its close code.
+//! The limits of the wire. A peer that passes one is told which by its close code. What one change
+//! or one part of a file may measure is the limit of the thing itself, on the wire as in the store.
 
 /// The longest frame on the wire, in bytes. The socket refuses longer ones before reading them.
 pub const MAX_FRAME_BYTES: usize = 1 << 20;
@@ -12,9 +13,6 @@ pub const MAX_UNPACKED_BYTES: usize = 8 << 20;
 /// The most changes in one frame.
 pub const MAX_ENVELOPES: usize = 4096;
 
-/// The longest change a frame carries, in bytes. Leaves room in a frame for everything else.
-pub const MAX_CHANGE_BYTES: usize = 128 << 10;
-
 /// How deep arrays and maps may nest.
 pub const MAX_DEPTH: usize = 8;
 
@@ -27,9 +25,6 @@ pub const COMPRESS_FROM_BYTES: usize = 96;
 /// How many change bytes a push or page aims at. Large enough for zstd and one commit to pay off,
 /// small enough to show progress on a poor line.
 pub const BATCH_BYTES: usize = 192 << 10;
-
-/// The longest part of a photo or paper in one frame, in bytes.
-pub const MAX_PART_BYTES: usize = 192 << 10;
 
 /// The most sequences one reconciling page may span.
 pub const MAX_PAGE_SPAN: u64 = 1 << 15;

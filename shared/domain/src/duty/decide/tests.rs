@@ -1,7 +1,8 @@
 //! What may be entered, when and by whom; and a night entry's way into the day's records.
 
 use super::*;
-use crate::duty::contact::{Category, Mandatory, Relation, contacts};
+use crate::caller::Relation;
+use crate::duty::contact::{Category, Mandatory, contacts};
 use crate::duty::fixture::{Scene, intake, key, mark, number, property, told_engineering, wall};
 use crate::duty::night::{night_lines, unconverted};
 use crate::id::DeskNumber;

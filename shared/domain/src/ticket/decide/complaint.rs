@@ -1,6 +1,7 @@
 //! What only a complaint is asked (`B-06`).
 
 use super::{Decision, Desk, required};
+use crate::caller::Channel;
 use crate::follow_up::{Answer, Attempt, Method};
 use crate::regulation::RuleId;
 use crate::ticket::complaint::{
@@ -9,7 +10,7 @@ use crate::ticket::complaint::{
 };
 use crate::ticket::fact::{Completion, Reply};
 use crate::ticket::limits::{DoneLimits, GradeLimits};
-use crate::ticket::matter::{Channel, Kind, Promised};
+use crate::ticket::matter::{Kind, Promised};
 use crate::ticket::{Fact, Refusal};
 
 const fn only_complaint(kind: Kind) -> Result<(), Refusal> {

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use super::{DeskSession, Effect};
 use crate::backoff::Backoff;
+use crate::change::CHANGE_LIMIT_BYTES;
 use crate::envelope::{ChangeHash, Envelope};
 use crate::fault::{Fault, Rejection};
 use crate::session::Moment;
 use crate::wire::chunk;
 use crate::wire::error::CloseCode;
 use crate::wire::frame::{Frame, Outcome, Push, Stored};
-use crate::wire::limits::{BATCH_BYTES, MAX_CHANGE_BYTES, MAX_ENVELOPES};
+use crate::wire::limits::{BATCH_BYTES, MAX_ENVELOPES};
 
 /// How many batches may be on their way at a time.
 const BATCHES_LIMIT: usize = 8;
@@ -137,7 +138,7 @@ impl DeskSession {
         };
         self.outbox.after = *last;
         let (fitting, too_large): (Vec<_>, Vec<_>) =
-            rows.into_iter().partition(|(_, row)| row.change.len() <= MAX_CHANGE_BYTES);
+            rows.into_iter().partition(|(_, row)| row.change.len() <= CHANGE_LIMIT_BYTES);
         if !too_large.is_empty() {
             let code = Fault::ChangeTooLarge.code();
             let refused = too_large.iter().map(|(_, row)| (chunk::hash(&row.change), code));

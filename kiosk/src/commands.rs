@@ -1,0 +1,162 @@
+//! What each command does, and what it prints.
+
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+use dutybook_domain::civil::Month;
+use dutybook_domain::language::Language;
+
+use crate::args::{Arguments, Command, Import, Report};
+use crate::clock;
+use crate::desk::Desk;
+use crate::identity::Identity;
+use crate::import::{self, Columns};
+use crate::problem::{FolderProblem, InputProblem, Problem, ServerProblem};
+use crate::url::ServerUrl;
+use crate::{enrol, export, random, sync, text, verify};
+
+/// What a finished command leaves to be printed, and the code the program ends with.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Finished {
+    /// For standard output.
+    pub out: String,
+    /// For standard error, a line each.
+    pub err: Vec<String>,
+    /// The exit code.
+    pub code: u8,
+}
+
+impl Finished {
+    fn said(line: String) -> Self {
+        Self { err: vec![line], ..Self::default() }
+    }
+
+    fn printed(out: String) -> Self {
+        Self { out, ..Self::default() }
+    }
+}
+
+/// Does what the arguments ask.
+///
+/// # Errors
+/// What is wrong, to be said in the reader's language.
+pub fn run(arguments: Arguments, language: Language) -> Result<Finished, Problem> {
+    let dir = arguments.data.ok_or(FolderProblem::NotGiven)?;
+    match arguments.command {
+        Command::Enrol { url, code, insecure } => enrol_desk(&dir, &url, &code, insecure, language),
+        Command::Import { what: Import::Tickets { file, case, event, at } } => {
+            let columns = Columns { case: &case, event: &event, at: &at };
+            import_tickets(&dir, &file, columns, language)
+        }
+        Command::Sync { once: _ } => {
+            let outcome = sync::once(&dir, open(&dir)?)?;
+            let line = text::synced(outcome, language).to_owned();
+            Ok(Finished { err: vec![line], code: outcome.exit_code(), ..Finished::default() })
+        }
+        Command::Status { json } => status(&dir, json, language),
+        Command::Report(asked) => report(&dir, &asked, language),
+        Command::Verify => verify_desk(&dir, language),
+        Command::ExportUnsent { file } => {
+            let count = export::unsent(&open(&dir)?, &file)?;
+            Ok(Finished::said(text::exported(count, language)))
+        }
+    }
+}
+
+/// Opens the desk of a data directory that must be there.
+fn open(dir: &Path) -> Result<Desk, Problem> {
+    if !dir.is_dir() {
+        return Err(FolderProblem::Missing(dir.display().to_string()).into());
+    }
+    let actor = random::bytes().map_err(|error| Problem::Store(error.to_string()))?;
+    Desk::open(dir, actor).map_err(|error| Problem::of_desk(&error, dir))
+}
+
+fn enrol_desk(
+    dir: &Path,
+    url: &str,
+    code: &str,
+    insecure: bool,
+    language: Language,
+) -> Result<Finished, Problem> {
+    let url = ServerUrl::parse(url)?;
+    if url.leaves_this_machine_in_plain() && !insecure {
+        return Err(ServerProblem::PlainHttp(url.to_string()).into());
+    }
+    let desk = enrol::enrol(dir, &url, code, clock::now())?;
+    Ok(Finished::said(text::enrolled(desk.identity(), language)))
+}
+
+fn import_tickets(
+    dir: &Path,
+    file: &PathBuf,
+    columns: Columns<'_>,
+    language: Language,
+) -> Result<Finished, Problem> {
+    let mut desk = open(dir)?;
+    let bytes = std::fs::read(file)
+        .map_err(|error| InputProblem::CannotRead(file.display().to_string(), error.to_string()))?;
+    let log = import::read(&bytes, columns).map_err(InputProblem::BadImport)?;
+    let of_desk = |error| Problem::of_desk(&error, dir);
+    let imported = desk.import_tickets(clock::now(), &log.rows).map_err(of_desk)?;
+    let name = file.file_name().map(|name| name.to_string_lossy().into_owned());
+    let source = (name.unwrap_or_default(), bytes.as_slice());
+    desk.note_import(clock::now(), source, &log).map_err(of_desk)?;
+    let mut err: Vec<String> = log.bad.iter().map(|bad| text::bad_row(*bad, language)).collect();
+    err.push(text::imported(&imported, log.bad.len(), language));
+    Ok(Finished { err, ..Finished::default() })
+}
+
+fn status(dir: &Path, json: bool, language: Language) -> Result<Finished, Problem> {
+    let desk = open(dir)?;
+    let status = desk.status().map_err(|error| Problem::of_desk(&error, dir))?;
+    let out = if json {
+        serde_json::to_string(&status).map_err(|error| Problem::Store(error.to_string()))?
+    } else {
+        text::status(&status, language)
+    };
+    Ok(Finished::printed(out))
+}
+
+fn report(dir: &Path, asked: &Report, language: Language) -> Result<Finished, Problem> {
+    let month: Month = asked.month.parse().or(Err(InputProblem::BadMonth(asked.month.clone())))?;
+    let until = asked.until.as_deref().map(|text| read_until(text, month)).transpose()?;
+    let desk = open(dir)?;
+    let compiled = desk.report(month, until).map_err(|error| Problem::of_desk(&error, dir))?;
+    let compiled = compiled
+        .ok_or_else(|| InputProblem::DateOutsideMonth(asked.until.clone().unwrap_or_default()))?;
+    let out = if asked.json {
+        compiled.canonical().map_err(|error| Problem::Store(error.to_string()))?
+    } else {
+        text::report(&compiled, language)
+    };
+    let mut finished = Finished::printed(out);
+    if asked.freshness {
+        let status = desk.status().map_err(|error| Problem::of_desk(&error, dir))?;
+        finished.err.push(text::freshness(&status, language));
+    }
+    Ok(finished)
+}
+
+fn read_until(text: &str, month: Month) -> Result<NaiveDate, Problem> {
+    let day: NaiveDate = text.parse().or(Err(InputProblem::BadDate(text.to_owned())))?;
+    if Month::of(day) == month {
+        Ok(day)
+    } else {
+        Err(InputProblem::DateOutsideMonth(text.to_owned()).into())
+    }
+}
+
+fn verify_desk(dir: &Path, language: Language) -> Result<Finished, Problem> {
+    if !dir.is_dir() {
+        return Err(FolderProblem::Missing(dir.display().to_string()).into());
+    }
+    let identity = Identity::load(dir).map_err(|error| Problem::of_desk(&error.into(), dir))?;
+    let findings =
+        verify::everything(dir, &identity).map_err(|error| Problem::of_desk(&error, dir))?;
+    let code = u8::from(!findings.problems.is_empty());
+    let mut err = findings.problems;
+    let wrong = err.len();
+    err.push(text::verified(findings.changes, wrong, language));
+    Ok(Finished { out: String::new(), err, code })
+}

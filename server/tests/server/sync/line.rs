@@ -1,0 +1,272 @@
+//! A desk's connection: the desk's session over a real WebSocket.
+
+use std::collections::VecDeque;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use dutybook_domain::id::DeskNumber;
+use dutybook_replica::change::{self, Limits};
+use dutybook_replica::envelope::ChangeHash;
+use dutybook_replica::fault::Fault;
+use dutybook_replica::secret::{Secret, digest};
+use dutybook_replica::session::Moment;
+use dutybook_replica::session::aside::{Answer, Ask};
+use dutybook_replica::session::desk::{Accept, Credentials, DeskSession, Effect, Event};
+use dutybook_replica::session::items::Items;
+use dutybook_replica::wire::frame::{Epoch, Nonce, Resume};
+use dutybook_server::clock::Stopwatch;
+use dutybook_store::log::{self, Page};
+use futures_util::{SinkExt as _, StreamExt as _};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+
+use super::desk::Desk;
+
+/// How long anything may take: an hour of work compared with the milliseconds it takes.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
+
+pub(crate) type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+
+pub(crate) async fn connect(address: SocketAddr) -> Socket {
+    connect_async(format!("ws://{address}/sync/v1")).await.unwrap().0
+}
+
+/// One connection, and what came of it.
+pub(crate) struct Line {
+    socket: Socket,
+    session: DeskSession,
+    clock: Stopwatch,
+    /// The code the connection ended with.
+    pub(crate) closed: Option<u16>,
+    pub(crate) stored: Vec<(ChangeHash, u64)>,
+    pub(crate) refused: Vec<(ChangeHash, u16)>,
+    pub(crate) reauthored: Vec<ChangeHash>,
+    pub(crate) keys_destroyed: bool,
+    pub(crate) forgot: bool,
+    /// Changes that came in pages.
+    pub(crate) paged: usize,
+}
+
+impl Line {
+    /// Connects as this desk.
+    pub(crate) async fn open(desk: &mut Desk, address: SocketAddr) -> Self {
+        Self::open_as(desk, address, desk.number()).await
+    }
+
+    /// Connects under a number of the caller's choice, with the desk's key.
+    pub(crate) async fn open_as(desk: &mut Desk, address: SocketAddr, number: DeskNumber) -> Self {
+        let credentials = Credentials {
+            property: desk.property(),
+            desk: number,
+            key: desk.key.signing().clone(),
+            server: desk.enrolled.server.verifying().unwrap(),
+        };
+        let mut line = Self {
+            socket: connect(address).await,
+            session: DeskSession::new(credentials, resume(desk), Moment(0)),
+            clock: Stopwatch::start(),
+            closed: None,
+            stored: Vec::new(),
+            refused: Vec::new(),
+            reauthored: Vec::new(),
+            keys_destroyed: false,
+            forgot: false,
+            paged: 0,
+        };
+        line.step(desk, Event::Opened(Nonce([3; 32]))).await;
+        line
+    }
+
+    /// Goes on until this holds; fails when that takes too long.
+    pub(crate) async fn until(&mut self, desk: &mut Desk, holds: impl Fn(&Self, &Desk) -> bool) {
+        let going = async {
+            while !holds(self, desk) {
+                assert!(self.closed.is_none(), "closed with {:?}", self.closed);
+                self.next(desk).await;
+            }
+        };
+        timeout(PATIENCE, going).await.expect("it did not come to hold");
+    }
+
+    /// Goes on until nothing is unsent and everything of the server is here.
+    pub(crate) async fn settle(&mut self, desk: &mut Desk) {
+        self.until(desk, |line, _| line.session.is_settled()).await;
+    }
+
+    /// Goes on until the connection ends; answers the code.
+    pub(crate) async fn end(&mut self, desk: &mut Desk) -> u16 {
+        let going = async {
+            while self.closed.is_none() {
+                self.next(desk).await;
+            }
+        };
+        timeout(PATIENCE, going).await.expect("the connection did not end");
+        self.closed.unwrap()
+    }
+
+    /// Tells the session that the desk wrote something.
+    pub(crate) async fn saved(&mut self, desk: &mut Desk) {
+        self.step(desk, Event::Saved).await;
+    }
+
+    async fn next(&mut self, desk: &mut Desk) {
+        let wake_at = Duration::from_millis(self.session.wake_at().0);
+        // What a test waits for may happen elsewhere, with nothing to hear of it here.
+        let wake_in = wake_at.saturating_sub(self.clock.elapsed()).min(LOOK_AGAIN);
+        let wake = tokio::time::sleep(wake_in);
+        let event = tokio::select! {
+            message = self.socket.next() => match message {
+                Some(Ok(Message::Binary(bytes))) => Event::Received(bytes.into()),
+                Some(Ok(Message::Close(frame))) => {
+                    self.closed.get_or_insert(frame.map_or(0, |frame| frame.code.into()));
+                    return;
+                }
+                Some(Ok(_)) => return,
+                Some(Err(_)) | None => {
+                    self.closed.get_or_insert(0);
+                    return;
+                }
+            },
+            () = wake => Event::Tick,
+        };
+        self.step(desk, event).await;
+    }
+
+    async fn step(&mut self, desk: &mut Desk, event: Event) {
+        let mut events = VecDeque::from([event]);
+        while let Some(event) = events.pop_front() {
+            let now = Moment(u64::try_from(self.clock.elapsed().as_millis()).unwrap());
+            for effect in self.session.step(event, now) {
+                match effect {
+                    // A server that has closed is read to its code by whoever waits next.
+                    Effect::Send(bytes) => {
+                        drop(self.socket.send(Message::Binary(bytes.into())).await)
+                    }
+                    Effect::Close(code) => {
+                        self.closed.get_or_insert(code.number());
+                        drop(self.socket.close(None).await);
+                    }
+                    other => events.extend(self.carry_out(desk, other)),
+                }
+            }
+        }
+    }
+
+    fn carry_out(&mut self, desk: &mut Desk, effect: Effect) -> Option<Event> {
+        let property = desk.property();
+        match effect {
+            Effect::Welcomed { epoch, head, .. } => {
+                desk.log.set_epoch(property, epoch.0).unwrap();
+                desk.log.set_head(property, head).unwrap();
+            }
+            Effect::ReadOutbox { after, limit_bytes } => {
+                let rows = desk.read().outbox(property, after, limit_bytes).unwrap();
+                let remaining = desk.unsent() - u64::try_from(rows.len()).unwrap();
+                return Some(Event::Outbox { rows, remaining });
+            }
+            Effect::MarkStored(stored) => {
+                desk.log.mark_stored(property, &stored).unwrap();
+                self.stored.extend(stored);
+            }
+            Effect::MarkRefused(refused) => {
+                desk.log.mark_refused(property, &refused).unwrap();
+                self.refused.extend(refused);
+            }
+            Effect::ReAuthor(hashes) => self.reauthored.extend(hashes),
+            Effect::AcceptPage(page) => return Some(self.accept(desk, &page)),
+            Effect::ForgetSequences => {
+                self.forgot = true;
+                desk.log.forget_sequences(property).unwrap();
+                return Some(Event::Forgotten);
+            }
+            Effect::ReadItems => {
+                let items = Items::new(desk.read().reconcile_items(property).unwrap());
+                return Some(Event::Items(Arc::new(items)));
+            }
+            Effect::Aside(ask) => return aside(desk, ask).map(Event::Aside),
+            Effect::DestroyKeys => self.keys_destroyed = true,
+            Effect::RetryQuarantine
+            | Effect::Retired
+            | Effect::DeskTooOld
+            | Effect::ServerTooOld
+            | Effect::Send(_)
+            | Effect::Close(_) => {}
+        }
+        None
+    }
+
+    fn accept(&mut self, desk: &mut Desk, page: &Accept) -> Event {
+        self.paged += page.changes.len();
+        let (mut changes, mut faulty) = (Vec::new(), Vec::new());
+        for (server_seq, envelope) in &page.changes {
+            match desk.admit(envelope) {
+                Ok(change) => changes.push((*server_seq, change)),
+                Err(code) => faulty.push((*server_seq, envelope.clone(), code)),
+            }
+        }
+        for (hash, server_seq) in &page.known {
+            let row = desk.read().envelopes(desk.property(), &[*hash]).unwrap().remove(0);
+            changes.push((*server_seq, change::read(&row.envelope, &Limits::STANDARD).unwrap()));
+        }
+        changes.sort_by_key(|(server_seq, _)| *server_seq);
+        let taken = Page { to: page.to, head: page.head, changes: &changes, faulty: &faulty };
+        let (property, origin) = (desk.property(), desk.origin());
+        desk.log.accept_page(property, &taken, origin).unwrap();
+        for (_, change) in &changes {
+            desk.roster.learn_from(change).unwrap();
+        }
+        Event::PageAccepted
+    }
+}
+
+fn resume(desk: &Desk) -> Resume {
+    let (log, property) = (desk.read(), desk.property());
+    let cursor = log.cursor(property).unwrap();
+    let counts = log.counts(property).unwrap();
+    Resume {
+        epoch: log.epoch(property).unwrap().map(Epoch),
+        cursor,
+        fingerprint: log.fingerprint_at(property, cursor).unwrap().unwrap_or_default(),
+        heard: log.head(property).unwrap(),
+        held: counts.changes - counts.refused,
+        unsent: counts.unsent,
+        secrets: digest(secrets(desk).iter().map(Secret::mark)),
+    }
+}
+
+fn secrets(desk: &Desk) -> Vec<Secret> {
+    let all = desk.read().secrets(desk.property()).unwrap();
+    let of_store =
+        |log::Secret { name, version, deleted, bytes }| Secret { name, version, deleted, bytes };
+    all.into_iter().map(of_store).collect()
+}
+
+fn aside(desk: &mut Desk, ask: Ask) -> Option<Answer> {
+    match ask {
+        Ask::ReadMarks => Some(Answer::Marks(secrets(desk).iter().map(Secret::mark).collect())),
+        Ask::ReadSecrets(names) => {
+            let wanted = secrets(desk).into_iter().filter(|secret| names.contains(&secret.name));
+            Some(Answer::Secrets(wanted.collect()))
+        }
+        Ask::PutSecrets(rows) => {
+            let property = desk.property();
+            for Secret { name, version, deleted, bytes } in rows {
+                let secret = log::Secret { name, version, deleted, bytes };
+                desk.log.put_secret(property, &secret).unwrap();
+            }
+            None
+        }
+        Ask::ReadBlob { hash, .. } => Some(Answer::BlobAbsent(hash)),
+        Ask::WriteBlob(_) | Ask::BlobUnavailable(_) => None,
+    }
+}
+
+/// The code of a fault, as the desk is told it.
+pub(crate) const fn code(fault: Fault) -> u16 {
+    fault.code()
+}
