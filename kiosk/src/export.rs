@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::path::Path;
 
 use dutybook_replica::envelope::Envelope;
-use dutybook_replica::export::Export;
+use dutybook_replica::export;
 use dutybook_store::log::Standing;
 
 use crate::desk::{Desk, DeskError};
@@ -20,15 +20,15 @@ pub fn unsent(desk: &Desk, file: &Path) -> Result<usize, Problem> {
     let cannot_write = |error: &dyn std::fmt::Display| {
         Problem::from(InputProblem::CannotWrite(file.display().to_string(), error.to_string()))
     };
-    let export = Export { property: desk.property(), envelopes };
-    let bytes = export.write().map_err(|error| cannot_write(&error))?;
+    let bytes =
+        export::encode(desk.property(), &envelopes).map_err(|error| cannot_write(&error))?;
     let mut out = OpenOptions::new()
         .write(true)
         .create_new(true)
         .open(file)
         .map_err(|error| cannot_write(&error))?;
     out.write_all(&bytes).and_then(|()| out.sync_all()).map_err(|error| cannot_write(&error))?;
-    Ok(export.envelopes.len())
+    Ok(envelopes.len())
 }
 
 fn collect(desk: &Desk) -> Result<Vec<Envelope>, DeskError> {

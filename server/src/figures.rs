@@ -39,8 +39,8 @@ pub fn zones(registry: &Registry) -> Result<Zones, RegistryError> {
 ///
 /// # Errors
 /// Any of the disk.
-pub fn feed(dir: &Path, zones: Zones) -> Result<Fed, StoreError> {
-    feed_books(&mut Books::open(dir, BOOKS_VERSION)?, &LogReader::open(dir)?, &zones)
+pub fn feed(dir: &Path, zones: &Zones) -> Result<Fed, StoreError> {
+    feed_books(&mut Books::open(dir, BOOKS_VERSION)?, &LogReader::open(dir)?, zones)
 }
 
 /// Brings opened books up to the log.
@@ -134,9 +134,9 @@ impl Source {
                 let days = Days { first: month.first_day(), last: month.last_day() };
                 compiler.prepare(&settings, days)
             };
-            together.add(&period, compiler.prepare(&settings, period.days())?);
-            add_known(&mut together.last, whole(asked.month.previous())?);
-            add_known(&mut together.year_before, whole(asked.month.year_before())?);
+            together.add(&period, &compiler.prepare(&settings, period.days())?);
+            add_known(&mut together.last, &whole(asked.month.previous())?);
+            add_known(&mut together.year_before, &whole(asked.month.year_before())?);
             let to_date = compiler.prepare(&settings, period.year_to_date())?;
             together.to_date = std::mem::take(&mut together.to_date).plus(&to_date);
             // The targets of several properties are the company's, which is the book as it is.
@@ -159,19 +159,19 @@ impl Source {
 
 impl Together {
     /// Adds a property's month. The sum is final only where every part is.
-    fn add(&mut self, period: &Period, prepared: Prepared) {
+    fn add(&mut self, period: &Period, prepared: &Prepared) {
         self.kind = match self.kind {
             None | Some(ReportKind::Final) => Some(period.kind),
             Some(ReportKind::Preliminary) => self.kind,
         };
-        self.this = std::mem::take(&mut self.this).plus(&prepared);
+        self.this = std::mem::take(&mut self.this).plus(prepared);
     }
 }
 
 /// Adds a month of which anything is known.
-fn add_known(sum: &mut Option<Prepared>, prepared: Prepared) {
+fn add_known(sum: &mut Option<Prepared>, prepared: &Prepared) {
     if prepared.within == Sums::default() {
         return;
     }
-    *sum = Some(sum.take().unwrap_or_default().plus(&prepared));
+    *sum = Some(sum.take().unwrap_or_default().plus(prepared));
 }

@@ -1,3 +1,4 @@
 //! The harness of whole-system tests.
 
 pub mod fleet;
+pub mod rule_mutants;

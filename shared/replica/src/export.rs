@@ -1,141 +1,129 @@
-//! Entries in a file, carried by hand: what a desk that may no longer connect still holds, for a
-//! person to admit at the server. Every entry keeps its signature; the file itself proves nothing.
+//! A file of changes that a person carries from a desk to the server: what `export-unsent` writes
+//! and `admit` reads.
 //!
-//! | bytes | what |
-//! |---|---|
-//! | 16 | `dutybook-export` and a line feed |
-//! | 2 | version, big-endian: 1 |
-//! | 16 | the property |
-//! | … | the envelopes, one CBOR item after the other |
-//! | 32 | SHA-256 over all before it |
+//! ```text
+//! "dutybook/changes/v1\n"   the form and its version
+//! 16 bytes                  the property's uid
+//! CBOR sequence             the envelopes, in the order of the desk's log
+//! 32 bytes                  the SHA-256 of everything before
+//! ```
+//! Nothing in it is secret that the desk's log is not, and nothing in it is believed: each change
+//! carries its signature, and whoever reads the file checks it.
 
 use dutybook_domain::id::PropertyUid;
 use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
+use crate::change::CHANGE_LIMIT_BYTES;
 use crate::envelope::Envelope;
 
-const MAGIC: &[u8; 16] = b"dutybook-export\n";
-const VERSION: u16 = 1;
+const MAGIC: &[u8] = b"dutybook/changes/v1\n";
+const UID_BYTES: usize = 16;
+const HASH_BYTES: usize = 32;
+/// How deep an envelope nests.
+const DEPTH_LIMIT: usize = 8;
+/// The longest file read, in bytes: more than a desk writes in years.
+pub const FILE_LIMIT_BYTES: usize = 1 << 30;
+/// The longest envelope, in bytes.
+const ENVELOPE_LIMIT_BYTES: usize = CHANGE_LIMIT_BYTES + 1_024;
 
-/// How deep an envelope's CBOR may nest.
-const DEPTH: usize = 8;
-
-/// The longest file read, in bytes: years of one desk.
-pub const EXPORT_LIMIT_BYTES: u64 = 512 << 20;
-
-/// What a file holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Export {
-    /// The property the entries were written in.
-    pub property: PropertyUid,
-    /// The entries, unchecked.
-    pub envelopes: Vec<Envelope>,
-}
-
-/// Why a file is not read. Nothing of it is used then.
+/// Why a file is not one of ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum ExportFault {
-    /// It is another kind of file.
-    #[error("the file is no export of a desk")]
-    NotAnExport,
-    /// A newer program wrote it.
-    #[error("the file was written by a newer version")]
-    Newer,
-    /// It was cut short or altered on the way.
-    #[error("the file is not whole")]
-    NotWhole,
-    /// It is whole but holds something else than entries.
-    #[error("the file holds something else than entries")]
-    Malformed,
-    /// An entry cannot be written.
-    #[error("an entry cannot be written")]
-    Unwritable,
+pub enum ExportError {
+    /// It does not begin as such a file does.
+    #[error("the file does not hold exported changes")]
+    NotOurs,
+    /// It is longer than any export.
+    #[error("the file is longer than any export")]
+    TooLong,
+    /// It was cut off or changed on the way.
+    #[error("the file was cut off or changed on the way")]
+    Damaged,
+    /// An envelope has no form in CBOR.
+    #[error("a change cannot be written")]
+    Unspeakable,
 }
 
-impl Export {
-    /// The bytes of the file.
-    ///
-    /// # Errors
-    /// [`ExportFault::Unwritable`], never for an envelope that was read.
-    pub fn write(&self) -> Result<Vec<u8>, ExportFault> {
-        let mut file = Vec::new();
-        file.extend_from_slice(MAGIC);
-        file.extend_from_slice(&VERSION.to_be_bytes());
-        file.extend_from_slice(self.property.as_bytes());
-        for envelope in &self.envelopes {
-            ciborium::into_writer(envelope, &mut file).or(Err(ExportFault::Unwritable))?;
-        }
-        let hash = Sha256::digest(&file);
-        file.extend_from_slice(&hash);
-        Ok(file)
+/// The bytes of a file that holds these changes of a property.
+///
+/// # Errors
+/// [`ExportError::Unspeakable`], which no envelope is.
+pub fn encode(property: PropertyUid, envelopes: &[Envelope]) -> Result<Vec<u8>, ExportError> {
+    let mut bytes = [MAGIC, property.as_bytes()].concat();
+    for envelope in envelopes {
+        ciborium::into_writer(envelope, &mut bytes).or(Err(ExportError::Unspeakable))?;
     }
+    let hash = Sha256::digest(&bytes);
+    bytes.extend_from_slice(&hash);
+    Ok(bytes)
+}
 
-    /// Reads a file.
-    ///
-    /// # Errors
-    /// See [`ExportFault`].
-    pub fn read(file: &[u8]) -> Result<Self, ExportFault> {
-        let rest = file.strip_prefix(MAGIC).ok_or(ExportFault::NotAnExport)?;
-        let (version, rest) = rest.split_first_chunk().ok_or(ExportFault::NotWhole)?;
-        if u16::from_be_bytes(*version) != VERSION {
-            return Err(ExportFault::Newer);
-        }
-        let (whole, hash) = file.split_last_chunk::<32>().ok_or(ExportFault::NotWhole)?;
-        if Sha256::digest(whole).as_slice() != hash {
-            return Err(ExportFault::NotWhole);
-        }
-        let (property, rest) = rest.split_first_chunk::<16>().ok_or(ExportFault::NotWhole)?;
-        let (mut rest, _) = rest.split_last_chunk::<32>().ok_or(ExportFault::NotWhole)?;
-        let mut envelopes = Vec::new();
-        while !rest.is_empty() {
-            let envelope = ciborium::de::from_reader_with_recursion_limit(&mut rest, DEPTH);
-            envelopes.push(envelope.or(Err(ExportFault::Malformed))?);
-        }
-        Ok(Self { property: PropertyUid::from_bytes(*property), envelopes })
+/// Reads such a file: the property it says it is of, and the changes, none of them checked.
+///
+/// # Errors
+/// See [`ExportError`].
+pub fn decode(bytes: &[u8]) -> Result<(PropertyUid, Vec<Envelope>), ExportError> {
+    if bytes.len() > FILE_LIMIT_BYTES {
+        return Err(ExportError::TooLong);
     }
+    let rest = bytes.strip_prefix(MAGIC).ok_or(ExportError::NotOurs)?;
+    let (uid, rest) = rest.split_first_chunk::<UID_BYTES>().ok_or(ExportError::Damaged)?;
+    let (mut rest, hash) = rest.split_last_chunk::<HASH_BYTES>().ok_or(ExportError::Damaged)?;
+    let covered = bytes.len().checked_sub(HASH_BYTES).and_then(|length| bytes.get(..length));
+    let genuine = covered.is_some_and(|covered| *hash == <[u8; 32]>::from(Sha256::digest(covered)));
+    if !genuine {
+        return Err(ExportError::Damaged);
+    }
+    let mut envelopes = Vec::new();
+    while !rest.is_empty() {
+        let before = rest.len();
+        let read = ciborium::de::from_reader_with_recursion_limit(&mut rest, DEPTH_LIMIT);
+        let envelope: Envelope = read.or(Err(ExportError::Damaged))?;
+        if before.saturating_sub(rest.len()) > ENVELOPE_LIMIT_BYTES {
+            return Err(ExportError::Damaged);
+        }
+        envelopes.push(envelope);
+    }
+    Ok((PropertyUid::from_bytes(*uid), envelopes))
 }
 
 #[cfg(test)]
 mod tests {
+    use dutybook_domain::id::{DeskNumber, DocumentId};
+
     use super::*;
-    use crate::sample::Author;
 
-    fn export(count: usize) -> Export {
-        let envelopes = if count == 0 { vec![] } else { Author::new(1, 3).day(1, count) };
-        Export { property: PropertyUid::from_bytes([5; 16]), envelopes }
-    }
+    const PROPERTY: PropertyUid = PropertyUid::from_bytes([3; 16]);
 
-    #[test]
-    fn a_file_reads_back_as_it_was_written() {
-        for count in [0, 1, 30] {
-            let export = export(count);
-            assert_eq!(Export::read(&export.write().unwrap()), Ok(export));
+    fn envelope(byte: u8) -> Envelope {
+        Envelope {
+            document: DocumentId::from_bytes([byte; 16]),
+            kind: 1,
+            change: vec![byte; 300],
+            desk: DeskNumber(2),
+            signature: [byte; 64],
         }
     }
 
     #[test]
-    fn a_file_cut_short_or_altered_anywhere_is_never_read() {
-        let file = export(2).write().unwrap();
-        for at in 0..file.len() {
-            assert!(Export::read(&file[..at]).is_err(), "cut at {at}");
-            let mut altered = file.clone();
-            altered[at] ^= 0x20;
-            assert!(Export::read(&altered).is_err(), "altered at {at}");
-        }
+    fn what_was_exported_is_read_back() {
+        let envelopes = [envelope(1), envelope(2)];
+        let bytes = encode(PROPERTY, &envelopes).unwrap();
+        assert_eq!(decode(&bytes), Ok((PROPERTY, envelopes.to_vec())));
+        assert_eq!(decode(&encode(PROPERTY, &[]).unwrap()), Ok((PROPERTY, Vec::new())));
     }
 
     #[test]
-    fn what_is_wrong_has_its_own_name() {
-        assert_eq!(Export::read(b"PNG"), Err(ExportFault::NotAnExport));
-        let mut newer = export(1).write().unwrap();
-        newer[17] = 2;
-        assert_eq!(Export::read(&newer), Err(ExportFault::Newer));
-        let mut odd = export(0).write().unwrap();
-        odd.truncate(34);
-        odd.extend_from_slice(&[0x01, 0xff]);
-        let hash = Sha256::digest(&odd);
-        odd.extend_from_slice(&hash);
-        assert_eq!(Export::read(&odd), Err(ExportFault::Malformed));
+    fn a_file_cut_off_or_changed_anywhere_is_refused() {
+        let bytes = encode(PROPERTY, &[envelope(1), envelope(2)]).unwrap();
+        for length in 0..bytes.len() {
+            assert!(decode(&bytes[..length]).is_err(), "cut at {length}");
+        }
+        for at in 0..bytes.len() {
+            let mut changed = bytes.clone();
+            changed[at] ^= 0x10;
+            assert!(decode(&changed).is_err(), "changed at {at}");
+        }
+        assert_eq!(decode(b"PK\x03\x04"), Err(ExportError::NotOurs));
     }
 }

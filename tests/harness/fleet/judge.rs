@@ -74,7 +74,8 @@ impl World {
             .filter(|item| !there.contains(*item))
             .map(|item| self.oracle.note(item))
             .collect();
-        let fates: Vec<_> = self.posts.iter().map(|at| (at.number.0, at.fate, at.is_clone)).collect();
+        let fates: Vec<_> =
+            self.posts.iter().map(|at| (at.number.0, at.fate, at.is_clone)).collect();
         let count = lost.len();
         ensure!(lost.is_empty(), "{count} acknowledged things are lost: {lost:?}, {fates:?}");
         self.found.destroyed = u64::try_from(self.oracle.destroyed_for_good(&media))?;
@@ -83,8 +84,12 @@ impl World {
 
     /// Only copies of a desk give a number twice.
     fn check_numbers(&mut self, canon: &Canon) -> Result<()> {
-        let copied: BTreeSet<_> =
-            self.posts.iter().filter(|at| at.is_copied || at.is_clone).map(|at| at.number).collect();
+        let copied: BTreeSet<_> = self
+            .posts
+            .iter()
+            .filter(|at| at.is_copied || at.is_clone)
+            .map(|at| at.number)
+            .collect();
         for (number, given) in canon.numbers.iter().filter(|(_, given)| given.len() > 1) {
             ensure!(copied.contains(&number.desk), "{number} was given {} times", given.len());
             self.found.doubled_numbers += 1;
@@ -144,9 +149,10 @@ fn occurred(row: &Stored, zone: chrono_tz::Tz) -> Result<Option<DateTime<Utc>>> 
     let change = change::read(&row.envelope, &Limits::STANDARD)?;
     let times = facts_of(&change).filter_map(|fact| match codec::decode(fact.value) {
         Decoded::Known { record: Record { stamp: Some(stamp), .. }, .. } => Some(stamp.occurred_at),
-        Decoded::Known { record: Record { body: Body::Fact(ticket::Fact::EventSeen(row)), .. }, .. } => {
-            Some(dutybook_domain::civil::instant_of(row.at, zone))
-        }
+        Decoded::Known {
+            record: Record { body: Body::Fact(ticket::Fact::EventSeen(row)), .. },
+            ..
+        } => Some(dutybook_domain::civil::instant_of(row.at, zone)),
         Decoded::Known { .. } | Decoded::Unknown { .. } => None,
     });
     Ok(times.min())

@@ -290,11 +290,8 @@ impl World {
         if self.site.log.is_none() {
             return Ok(());
         }
-        let (fate, standing) = if lost {
-            (Fate::Lost, Standing::Lost)
-        } else {
-            (Fate::Retiring, Standing::Retired)
-        };
+        let (fate, standing) =
+            if lost { (Fate::Lost, Standing::Lost) } else { (Fate::Retiring, Standing::Retired) };
         for at in self.posts.iter_mut().filter(|at| at.number == number) {
             at.fate = fate;
         }

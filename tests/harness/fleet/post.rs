@@ -169,7 +169,10 @@ impl Post {
 
     pub(super) fn wants_to_connect(&self, moment: Moment) -> bool {
         let may = matches!(self.fate, Fate::Serving | Fate::Retiring | Fate::Lost);
-        may && !self.is_held && self.desk.is_some() && self.talk.is_none() && self.retry_at <= moment
+        may && !self.is_held
+            && self.desk.is_some()
+            && self.talk.is_none()
+            && self.retry_at <= moment
     }
 
     /// Whether everything both sides know of has been exchanged.

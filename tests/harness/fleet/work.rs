@@ -21,8 +21,8 @@ use dutybook_replica::author::{WriteError, Writing};
 use dutybook_replica::change::{self, Limits, import_hash};
 use dutybook_replica::codec;
 use dutybook_replica::facts::{StoredFact, facts_of, gather};
-use dutybook_replica::sheet::Register;
 use dutybook_replica::session::desk::Event;
+use dutybook_replica::sheet::Register;
 use dutybook_store::log::Standing;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -332,7 +332,8 @@ pub(super) fn number_in(kind: DocumentKind, value: &[u8]) -> Option<SpokenNumber
 }
 
 fn intake(number: SpokenNumber) -> Intake {
-    use dutybook_domain::duty::contact::{Channel, Notice, Relation};
+    use dutybook_domain::caller::{Channel, Relation};
+    use dutybook_domain::duty::contact::Notice;
     let department = dutybook_domain::staff::Department::Engineering;
     let at = DateTime::UNIX_EPOCH;
     let notified = vec![Notice { department, person: None, at }];

@@ -12,9 +12,9 @@ use dutybook_domain::regulation::Rules;
 use dutybook_kiosk::conversation::{Conversation, Notice, Outgoing, Time, opened};
 use dutybook_replica::session::Moment;
 use dutybook_replica::session::aside::{Answer, Ask};
+use dutybook_replica::session::desk;
 use dutybook_replica::session::items::Items;
 use dutybook_replica::session::server::{Effect, Event, ServerSession};
-use dutybook_replica::session::desk;
 use dutybook_replica::wire::error::CloseCode;
 use dutybook_replica::wire::frame::{Nonce, Standing};
 
@@ -23,8 +23,8 @@ use super::oracle::{Oracle, items};
 use super::post::{Fate, Post};
 use super::random::Random;
 use super::sabotage::Mutant;
-use super::work::is_used_up;
 use super::site::{PROPERTY, Placed, Pushed, Seat, Site};
+use super::work::is_used_up;
 use super::{Findings, Plan};
 
 /// When the simulated time begins: early in a month, in the morning of Shanghai.
@@ -66,11 +66,7 @@ impl World {
     pub(super) fn new(plan: Plan, root: &Path) -> Result<Self> {
         let mut random = Random::new(plan.seed);
         let site = Site::new(root.join("server"), &mut random, plan.mutant);
-        let property = Property {
-            uid: PROPERTY,
-            zone: chrono_tz::Asia::Shanghai,
-            rules: Rules::default(),
-        };
+        let property = Property::new(PROPERTY, chrono_tz::Asia::Shanghai, Rules::default());
         let mut world = Self {
             plan,
             root: root.to_owned(),
@@ -381,8 +377,7 @@ impl World {
                 let items = items(change.envelope.document, &change.puts);
                 self.oracle.stored(sequence, items)?;
             }
-            let event =
-                Event::Appended { batch: committed.batch, outcomes: committed.outcomes };
+            let event = Event::Appended { batch: committed.batch, outcomes: committed.outcomes };
             self.server_step(committed.connection, event)?;
         }
         self.announce()

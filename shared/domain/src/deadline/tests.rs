@@ -65,14 +65,14 @@ fn a_limit_reached_exactly_on_time_is_not_overdue() {
 }
 
 #[test]
-fn t01_move_in_wait_is_at_most_fifteen_minutes() {
+fn b01_08_t01_move_in_wait_is_at_most_fifteen_minutes() {
     assert_eq!(due(RuleId::MoveInWait, "2024-03-01 10:00"), "2024-03-01 10:15:00");
     assert_marked(RuleId::MoveInWait, Mark::Seed);
 }
 
 /// §9.1: called 10:00:00, papers done 10:30:00: within 30 min (≤).
 #[test]
-fn t02_move_in_called_at_ten_and_done_at_half_past_is_within_thirty_minutes() {
+fn b01_09_t02_move_in_called_at_ten_and_done_at_half_past_is_within_thirty_minutes() {
     let limit = Rules::default().allowance(RuleId::MoveInHandling);
     let deadline = deadline_of(limit, "2024-03-01 10:00:00");
     assert!(!deadline.standing(at("2024-03-01 10:30:00")).is_overdue());
@@ -81,27 +81,27 @@ fn t02_move_in_called_at_ten_and_done_at_half_past_is_within_thirty_minutes() {
 }
 
 #[test]
-fn t03_a_fit_out_problem_is_told_the_same_day() {
+fn b01_11_t03_a_fit_out_problem_is_told_the_same_day() {
     assert_eq!(due(RuleId::FitOutTellWithin, "2024-03-01 00:00"), "2024-03-02 00:00:00");
     assert_eq!(due(RuleId::FitOutTellWithin, "2024-03-01 23:59:59"), "2024-03-02 00:00:00");
     assert_marked(RuleId::FitOutTellWithin, Mark::Seed);
 }
 
 #[test]
-fn t04_a_complete_fit_out_application_is_decided_within_three_days() {
+fn b01_12_t04_a_complete_fit_out_application_is_decided_within_three_days() {
     assert_eq!(due(RuleId::FitOutDecideWithin, "2024-03-01 09:00"), "2024-03-05 00:00:00");
     assert_marked(RuleId::FitOutDecideWithin, Mark::Seed);
 }
 
 #[test]
-fn t05_a_fit_out_inspection_is_held_within_three_days_of_the_request() {
+fn b01_16_t05_a_fit_out_inspection_is_held_within_three_days_of_the_request() {
     assert_eq!(due(RuleId::FitOutAcceptWithin, "2024-12-30 17:00"), "2025-01-03 00:00:00");
     assert_marked(RuleId::FitOutAcceptWithin, Mark::Seed);
 }
 
 /// §9.1: fit-out passed 2024-02-28 10:00: refund procedure due 2024-02-29 24:00.
 #[test]
-fn t06_fit_out_passed_on_28_february_of_a_leap_year_is_refunded_by_the_29th() {
+fn b01_17_t06_fit_out_passed_on_28_february_of_a_leap_year_is_refunded_by_the_29th() {
     assert_eq!(due(RuleId::FitOutRefundWithin, "2024-02-28 10:00"), "2024-03-01 00:00:00");
     let limit = Rules::default().allowance(RuleId::FitOutRefundWithin);
     assert_eq!(deadline_of(limit, "2024-02-28 10:00").due_on(Shanghai), day("2024-02-29"));
@@ -147,7 +147,7 @@ fn t09_a_common_part_repaired_is_reported_to_the_customer_the_same_day() {
 }
 
 #[test]
-fn t11_a_parking_lease_takes_at_most_twenty_minutes() {
+fn b01_42_t11_a_parking_lease_takes_at_most_twenty_minutes() {
     assert_eq!(due(RuleId::ParkingLeaseWithin, "2024-03-01 10:00"), "2024-03-01 10:20:00");
     assert_marked(RuleId::ParkingLeaseWithin, Mark::Seed);
 }

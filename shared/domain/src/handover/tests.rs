@@ -220,7 +220,7 @@ fn a_refused_offer_waits_for_the_giver_who_stays_responsible() {
 }
 
 #[test]
-fn the_night_takes_no_cash_and_lunch_hands_it_on_with_a_count() {
+fn b03_s05_the_night_takes_no_cash_and_lunch_hands_it_on_with_a_count() {
     let with = |boundary, fen| {
         let who = if boundary == Boundary::Morning { Role::NightGuard } else { Role::Specialist };
         let offering = Offering { cash: Some(cash(fen)), ..offering(boundary) };

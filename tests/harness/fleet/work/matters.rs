@@ -1,6 +1,7 @@
 //! Tickets: taken in, worked on, corrected, merged, by whatever the rules allow at the moment.
 
 use anyhow::Result;
+use dutybook_domain::caller::{Channel, Relation};
 use dutybook_domain::document::{DocumentKind, natural_id};
 use dutybook_domain::follow_up::Method;
 use dutybook_domain::id::{DeskNumber, DocumentId};
@@ -14,9 +15,7 @@ use dutybook_domain::ticket::decide::{Amendment, decide_amendment};
 use dutybook_domain::ticket::fact::{
     ByWorker, Closing, DeskChange, Merge, Note, Reply, Wait, WaitReason,
 };
-use dutybook_domain::ticket::matter::{
-    Channel, Kind, Matter, Origin, Reference, Relation, Reporter, Urgency,
-};
+use dutybook_domain::ticket::matter::{Kind, Matter, Origin, Reference, Reporter, Urgency};
 
 use super::{Written, fact_of};
 use crate::fleet::site::PROPERTY;
@@ -34,7 +33,7 @@ impl World {
             matter: Matter {
                 kind,
                 urgency: Urgency::Ordinary,
-                unit: Some(format!("3-1-{}", self.random.below(40))),
+                unit: format!("3-1-{}", self.random.below(40)).parse().ok(),
                 place: None,
                 category: None,
                 object: None,
@@ -112,7 +111,9 @@ impl World {
                 worker: None,
             }),
             9 => Command::TakeFeedback { from: None, call_at_night: false },
-            10 => Command::Reply(Reply { method: Method::Phone, content: Personal::from("已修") }),
+            10 => {
+                Command::Reply(Reply { method: Method::Phone, content: Personal::from("已修") })
+            }
             11 => Command::Close(Closing::Individually),
             12 => Command::Cancel { reason: reason() },
             13 => Command::Reopen { reason: reason() },

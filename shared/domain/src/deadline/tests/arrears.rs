@@ -35,7 +35,7 @@ fn t13_a_charge_due_5_march_has_its_first_reminder_and_notice_by_31_march() {
 /// §9.1: charge due 2023-08-31 unpaid: 6-month mark 2024-02-29, letters stage from 2024-03-01;
 /// 18-month mark 2025-02-28, litigation stage from 2025-03-01.
 #[test]
-fn t14_t15_a_charge_due_31_august_2023_changes_rung_on_1_march_2024_and_2025() {
+fn b01_36_t14_t15_a_charge_due_31_august_2023_changes_rung_on_1_march_2024_and_2025() {
     let mark = |months| LegalPeriod { from: day("2023-08-31"), months }.mark_on();
     assert_eq!((mark(6), mark(18)), (day("2024-02-29"), day("2025-02-28")));
     let marks = marks("2023-08-31", Payer::General);
@@ -56,7 +56,7 @@ fn t14_t15_a_charge_due_31_august_2023_changes_rung_on_1_march_2024_and_2025() {
 }
 
 #[test]
-fn t14_two_letters_six_months_apart_are_each_sent_within_thirty_days() {
+fn b01_35_t14_two_letters_six_months_apart_are_each_sent_within_thirty_days() {
     let marks = marks("2023-08-31", Payer::General);
     let letters: Vec<_> =
         marks.letters.iter().map(|letter| (letter.from, letter.send_by)).collect();
@@ -67,7 +67,7 @@ fn t14_two_letters_six_months_apart_are_each_sent_within_thirty_days() {
 }
 
 #[test]
-fn t16_a_large_payer_gets_a_letter_after_three_months_and_a_suit_from_six() {
+fn b01_37_t16_a_large_payer_gets_a_letter_after_three_months_and_a_suit_from_six() {
     let marks = marks("2024-01-31", Payer::Large);
     assert_eq!(marks.rung(day("2024-04-30")), Rung::Reminders);
     assert_eq!(marks.rung(day("2024-05-01")), Rung::Letters);
@@ -79,7 +79,7 @@ fn t16_a_large_payer_gets_a_letter_after_three_months_and_a_suit_from_six() {
 
 /// §9.1: 200,000 m² managed, payer 3,000.00 m²: not large (strict >); 3,000.01 is.
 #[test]
-fn t16_a_payer_of_exactly_one_and_a_half_percent_of_the_area_is_not_large() {
+fn b01_37_t16_a_payer_of_exactly_one_and_a_half_percent_of_the_area_is_not_large() {
     let payer = |own| Payer::by_area(own, 20_000_000, &Rules::default());
     assert_eq!(payer(300_000), Payer::General);
     assert_eq!(payer(300_001), Payer::Large);
@@ -90,7 +90,7 @@ fn t16_a_payer_of_exactly_one_and_a_half_percent_of_the_area_is_not_large() {
 }
 
 #[test]
-fn t17_sale_and_change_are_watched_when_arrears_pass_three_months() {
+fn b01_39_t17_sale_and_change_are_watched_when_arrears_pass_three_months() {
     let marks = marks("2023-11-30", Payer::General);
     assert!(!marks.is_watched(day("2024-02-29")));
     assert!(marks.is_watched(day("2024-03-01")));

@@ -86,14 +86,14 @@ fn k26_the_margin_is_printed_with_the_correction_for_a_finite_whole() {
 #[test]
 fn k26_more_than_five_percent_staff_assisted_is_shown() {
     let forms = |assisted: u32| {
-        (0..40).map(move |nth| Answered { assisted: nth < assisted, ..form(nth, 4, 8) })
+        (0..100).map(move |nth| Answered { assisted: nth < assisted, ..form(nth, 4, 8) })
     };
-    let at_cap = figures_of(&tally_of(forms(2)));
+    let at_cap = figures_of(&tally_of(forms(5)));
     assert_eq!(
         (shown(at_cap.assisted_share), at_cap.is_assisted_above_cap),
         ("5.00".to_owned(), false)
     );
-    assert!(figures_of(&tally_of(forms(3))).is_assisted_above_cap);
+    assert!(figures_of(&tally_of(forms(6))).is_assisted_above_cap);
 }
 
 #[test]

@@ -43,14 +43,15 @@ fn k26_the_sample_follows_its_rule_values() {
 fn k26_strata_share_in_proportion_and_get_at_least_five() {
     let strata = [("1", 100), ("2", 100), ("3", 97), ("4", 3)];
     let strata = strata.into_iter().map(|(name, count)| (stratum(name), count)).collect();
-    let shares: Vec<u32> = allocate(&strata, 169, 5).iter().map(|part| part.sample).collect();
+    let minimum = values().stratum_minimum;
+    let shares: Vec<u32> = allocate(&strata, 169, minimum).iter().map(|part| part.sample).collect();
     // 56.33, 56.33, 54.64, 1.69: the two seats left go to 4 and 3; building 4 is asked whole.
     assert_eq!(shares, [56, 56, 55, 3]);
     let ties = ["1", "2", "3"].into_iter().map(|name| (stratum(name), 10)).collect();
-    let shares: Vec<u32> = allocate(&ties, 20, 5).iter().map(|part| part.sample).collect();
+    let shares: Vec<u32> = allocate(&ties, 20, minimum).iter().map(|part| part.sample).collect();
     assert_eq!(shares, [7, 7, 6], "equal remainders go in the order of the strata");
     let small = [("1", 500), ("2", 8)].map(|(name, n)| (stratum(name), n)).into_iter().collect();
-    let shares: Vec<u32> = allocate(&small, 100, 5).iter().map(|part| part.sample).collect();
+    let shares: Vec<u32> = allocate(&small, 100, minimum).iter().map(|part| part.sample).collect();
     assert_eq!(shares, [98, 5], "the minimum adds to the size");
 }
 

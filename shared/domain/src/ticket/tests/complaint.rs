@@ -118,9 +118,28 @@ fn b01_22_a_complainant_tried_three_times_on_two_days_lets_the_complaint_close()
         matters.must(minute, Role::Specialist, Command::CallBack(not_reached()));
     }
     assert_eq!(close(&matters), Err(Refusal::NotCalledBack), "all on one day");
-    let again = Command::CallBack(not_reached());
-    matters.must("2024-03-06 09:00", Role::Specialist, again);
+    let again = || Command::CallBack(not_reached());
+    matters.must("2024-03-06 09:00", Role::Specialist, again());
     assert!(close(&matters).is_ok());
+    let mut matters = completed("2024-03-04 15:00");
+    for minute in ["2024-03-05 09:00", "2024-03-06 09:00"] {
+        matters.must(minute, Role::Specialist, again());
+    }
+    assert_eq!(close(&matters), Err(Refusal::NotCalledBack), "only twice");
+    matters.must("2024-03-06 12:00", Role::Specialist, again());
+    assert!(close(&matters).is_ok());
+}
+
+#[test]
+fn b03_s02_specialists_reply_and_call_back_and_workers_do_neither() {
+    let mut matters = graded(Grade::Minor);
+    matters.must("2024-03-04 15:00", Role::Worker, finish());
+    let steps: [fn() -> Command; 2] = [reply, || Command::CallBack(reached(true, 4))];
+    for step in steps {
+        let by_worker = matters.refusal("2024-03-04 15:30", Role::Worker, step());
+        assert_eq!(by_worker, Refusal::NotYourRole);
+        matters.must("2024-03-04 15:30", Role::Specialist, step());
+    }
 }
 
 #[test]
