@@ -6,7 +6,7 @@
 
 use std::path::Path;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 
 mod canon;
 mod folder;
@@ -59,6 +59,8 @@ pub struct Findings {
     pub forbidden: u64,
     /// Spoken numbers given twice by copies of a desk.
     pub doubled_numbers: u64,
+    /// Reports found equal to the byte.
+    pub reports: u64,
     /// Frames sent.
     pub frames: u64,
     /// Documents at the end.
@@ -72,6 +74,11 @@ pub struct Findings {
 /// # Errors
 /// What the product did wrong, or which trouble the seed did not show.
 pub fn run(plan: Plan) -> Result<Findings> {
+    ensure!(
+        plan.mutant.is_none() || cfg!(feature = "sabotage"),
+        "this program was built without the feature `sabotage`"
+    );
+    sabotage::begin(plan.mutant);
     let root = tempfile::tempdir_in(fast_folder()).context("make a folder for the stores")?;
     let mut world = world::World::new(plan, root.path())?;
     world.play().with_context(|| format!("while playing, at step {}", world.step()))?;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use dutybook_domain::document::DocumentKind;
 use dutybook_domain::id::{DocumentId, SpokenNumber};
 use dutybook_domain::ledger::FactKey;
@@ -10,6 +10,7 @@ use dutybook_domain::{duty, ticket};
 use dutybook_replica::change::{self, Checked, Limits};
 use dutybook_replica::document::Document;
 use dutybook_replica::facts::{facts_of, gather};
+use dutybook_replica::sheet::Claim;
 use dutybook_store::log::{Standing, Stored};
 
 use super::work::number_in;
@@ -110,7 +111,10 @@ fn page(id: DocumentId, kind: u16, changes: Vec<Checked>) -> Result<Page> {
     let mut conflicts = 0;
     for (name, field) in document.sheet()?.fields() {
         conflicts += u64::from(!field.conflicting.is_empty());
-        let shown = |claim: &dutybook_replica::sheet::Claim| {
+        let at = |claim: &Claim| claim.register.as_ref().map(|register| register.at);
+        let later = field.conflicting.iter().any(|claim| at(claim) > at(&field.winner));
+        ensure!(!later, "field {name} of document {id} shows an earlier value over a later one");
+        let shown = |claim: &Claim| {
             format!("{:?} by desk {}: {:?}", claim.op, claim.desk, claim.bytes.reveal())
         };
         let conflicting: Vec<String> = field.conflicting.iter().map(shown).collect();

@@ -17,7 +17,7 @@ use dutybook_store::log::Stored;
 use super::Findings;
 use super::canon::Canon;
 use super::oracle::Medium;
-use super::post::Fate;
+use super::post::{Fate, Origin};
 use super::site::PROPERTY;
 use super::work::physical;
 use super::world::World;
@@ -27,6 +27,7 @@ impl World {
         let server = self.site.reader()?.read().after(0, usize::MAX)?;
         let canon = Canon::of(&server)?;
         self.check_replicas(&canon)?;
+        self.check_reports()?;
         self.check_ledgers(&server)?;
         self.check_numbers(&canon)?;
         self.check_revoked()?;
@@ -58,6 +59,27 @@ impl World {
         Ok(())
     }
 
+    /// Every desk prints what the server prints, byte for byte. One that still holds what the
+    /// server refused knows more, and so says more.
+    fn check_reports(&mut self) -> Result<()> {
+        let months = [1, 2, 3, 4].map(|month| Month::new(2026, month));
+        let months: Vec<Month> = months.into_iter().flatten().collect();
+        let official = self.site.reports(&months)?;
+        for (post, at) in self.posts.iter().enumerate().filter(|(_, at)| at.fate == Fate::Serving) {
+            let desk = at.desk.as_ref().context("a desk in service is open")?;
+            if desk.reader().counts(PROPERTY)?.refused > 0 {
+                continue;
+            }
+            for (month, official) in months.iter().zip(&official) {
+                let own = desk.report(*month, None)?.context("a whole month has a report")?;
+                let own = own.canonical()?;
+                ensure!(own == *official, "post {post} prints\n{own}\nthe server\n{official}");
+                self.found.reports += 1;
+            }
+        }
+        Ok(())
+    }
+
     /// Media whose content must have reached everybody.
     fn media(&self) -> Vec<Medium> {
         let posts = self.posts.iter().enumerate();
@@ -75,7 +97,7 @@ impl World {
             .map(|item| self.oracle.note(item))
             .collect();
         let fates: Vec<_> =
-            self.posts.iter().map(|at| (at.number.0, at.fate, at.is_clone)).collect();
+            self.posts.iter().map(|at| (at.number.0, at.fate, at.is_clone())).collect();
         let count = lost.len();
         ensure!(lost.is_empty(), "{count} acknowledged things are lost: {lost:?}, {fates:?}");
         self.found.destroyed = u64::try_from(self.oracle.destroyed_for_good(&media))?;
@@ -87,7 +109,7 @@ impl World {
         let copied: BTreeSet<_> = self
             .posts
             .iter()
-            .filter(|at| at.is_copied || at.is_clone)
+            .filter(|at| at.origin > Origin::Enrolled)
             .map(|at| at.number)
             .collect();
         for (number, given) in canon.numbers.iter().filter(|(_, given)| given.len() > 1) {
@@ -132,11 +154,12 @@ impl World {
     }
 
     fn check_trouble(&self) -> Result<()> {
-        let Findings { conflicts, late, refused, repairs, .. } = self.found;
+        let Findings { conflicts, late, refused, repairs, reports, .. } = self.found;
         ensure!(conflicts > 0, "this seed shows no conflict");
         ensure!(late > 0, "this seed shows no late fact");
         ensure!(refused > 0, "this seed shows no refusal");
         ensure!(repairs > 0, "this seed shows no repair");
+        ensure!(reports > 0, "this seed compares no report");
         Ok(())
     }
 }

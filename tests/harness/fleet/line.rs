@@ -57,10 +57,10 @@ impl Line {
         &mut self,
         random: &mut Random,
         (connection, up, is_open): (u64, bool, bool),
-        bytes: Vec<u8>,
+        bytes: &[u8],
     ) {
         self.frames += 1;
-        if !is_heartbeat(&bytes) {
+        if !is_heartbeat(bytes) {
             self.said += 1;
         }
         let Weather { drop, double, delay } = self.weather;
@@ -76,7 +76,7 @@ impl Line {
             if random.chance(delay) {
                 at = at.after(random.below(3_000));
             }
-            let bytes = bytes.clone();
+            let bytes = bytes.to_vec();
             let packet = if up {
                 Packet::ToServer(connection, bytes)
             } else {

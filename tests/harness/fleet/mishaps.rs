@@ -24,7 +24,7 @@ use dutybook_store::log::{self, Log, Origin, Role as LogRole};
 
 use super::folder;
 use super::oracle::Medium;
-use super::post::Fate;
+use super::post::{Fate, Origin as PostOrigin, Post};
 use super::sabotage::Mutant;
 use super::site::{PROPERTY, millis};
 use super::work::{Written, fact_of};
@@ -173,8 +173,8 @@ impl World {
         let file = at.dir.join("openings");
         let count = fs::read(&file).ok().and_then(|bytes| bytes.first().copied()).unwrap_or(0);
         fs::write(&file, [count.wrapping_add(1)])?;
-        let number = at.number.0.to_be_bytes();
-        Ok(std::array::from_fn(|byte| if byte == 0 { count } else { number[byte % 2] ^ 0x5a }))
+        let [high, low] = at.number.0.to_be_bytes();
+        Ok([count, high, low, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9])
     }
 
     /// What waits to be handed in is marked as dealt with.
@@ -232,7 +232,7 @@ impl World {
     /// The first desk whose disk was copied, if it is in service.
     pub(super) fn copied_post(&self) -> Option<usize> {
         let copied = self.copies.iter().filter_map(|(of, _)| *of);
-        copied.into_iter().find(|post| self.posts.get(*post).is_some_and(|at| at.is_serving()))
+        copied.into_iter().find(|post| self.posts.get(*post).is_some_and(Post::is_serving))
     }
 
     /// The desk goes on after its disk was copied: what a copy does not know.
@@ -251,7 +251,7 @@ impl World {
         };
         self.close(post)?;
         let at = self.posts.get_mut(post).context("no such post")?;
-        at.is_copied = true;
+        at.origin = at.origin.max(PostOrigin::CopiedBack);
         let seats = self.site.seats.values_mut().filter(|seat| seat.post == post);
         seats.for_each(|seat| seat.is_stale = true);
         folder::replace(&at.dir.clone(), &from)?;
@@ -266,7 +266,7 @@ impl World {
         let second = self.posts.len();
         let dir = self.root.join(format!("clone-{second}"));
         let at = self.post(post)?;
-        at.is_copied = true;
+        at.origin = at.origin.max(PostOrigin::CopiedBack);
         folder::copy(&at.dir.clone(), &dir)?;
         let clone = at.cloned(dir);
         self.posts.push(clone);

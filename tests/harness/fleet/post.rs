@@ -37,6 +37,17 @@ pub(super) enum Fate {
     Gone,
 }
 
+/// Where an installation's disk comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Origin {
+    /// It was enrolled and never put back.
+    Enrolled,
+    /// An older copy was put back, or another installation runs from a copy.
+    CopiedBack,
+    /// It is that other installation.
+    Cloned,
+}
+
 /// One installation.
 #[derive(Debug)]
 pub(super) struct Post {
@@ -55,10 +66,8 @@ pub(super) struct Post {
     pub(super) backoff: Backoff,
     pub(super) retry_at: Moment,
     pub(super) fate: Fate,
-    /// Whether it is the copy and not the original.
-    pub(super) is_clone: bool,
-    /// Whether its disk was ever copied back or cloned.
-    pub(super) is_copied: bool,
+    /// Where its disk comes from.
+    pub(super) origin: Origin,
     /// Whether the program was told not to connect.
     pub(super) is_held: bool,
     pub(super) closed: Vec<CloseCode>,
@@ -83,8 +92,7 @@ impl Post {
             backoff: Backoff::RECONNECT,
             retry_at: Moment(0),
             fate: Fate::Serving,
-            is_clone: false,
-            is_copied: false,
+            origin: Origin::Enrolled,
             is_held: false,
             closed: Vec::new(),
             documents: BTreeMap::new(),
@@ -107,8 +115,7 @@ impl Post {
             backoff: Backoff::RECONNECT,
             retry_at: Moment(0),
             fate: Fate::Serving,
-            is_clone: true,
-            is_copied: true,
+            origin: Origin::Cloned,
             is_held: false,
             closed: Vec::new(),
             documents: BTreeMap::new(),
@@ -155,6 +162,10 @@ impl Post {
     /// What the desk takes the time to be.
     pub(super) fn corrected(&self, true_now: DateTime<Utc>) -> DateTime<Utc> {
         self.own_clock(true_now) + self.offset
+    }
+
+    pub(super) fn is_clone(&self) -> bool {
+        self.origin == Origin::Cloned
     }
 
     pub(super) const fn is_serving(&self) -> bool {

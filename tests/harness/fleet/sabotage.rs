@@ -25,11 +25,13 @@ pub enum Mutant {
     SkipARow,
     /// A lost desk is let in as before.
     ForgetARevocation,
+    /// A sheet shows the value automerge would, which is the busier replica's.
+    TrustAutomerge,
 }
 
 impl Mutant {
     /// Every one.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::AcknowledgeBeforeCommit,
         Self::DropAnAppend,
         Self::ReuseTheActor,
@@ -39,6 +41,7 @@ impl Mutant {
         Self::SaveBeforeCommit,
         Self::SkipARow,
         Self::ForgetARevocation,
+        Self::TrustAutomerge,
     ];
 
     const fn name(self) -> &'static str {
@@ -52,9 +55,21 @@ impl Mutant {
             Self::SaveBeforeCommit => "save-before-commit",
             Self::SkipARow => "skip-a-row",
             Self::ForgetARevocation => "forget-a-revocation",
+            Self::TrustAutomerge => "trust-automerge",
         }
     }
 }
+
+/// Breaks what the drivers cannot break from outside; whole programs, not single simulations.
+#[cfg(feature = "sabotage")]
+pub(super) fn begin(mutant: Option<Mutant>) {
+    let trusts = mutant == Some(Mutant::TrustAutomerge);
+    dutybook_replica::sheet::TRUST_AUTOMERGE.store(trusts, std::sync::atomic::Ordering::Relaxed);
+}
+
+/// Nothing can be broken in this program.
+#[cfg(not(feature = "sabotage"))]
+pub(super) const fn begin(_mutant: Option<Mutant>) {}
 
 impl fmt::Display for Mutant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -28,9 +28,7 @@ impl World {
         }
         // What every seed must show, whatever befell it before.
         self.contradict()?;
-        if let Some(post) = self.any_post() {
-            self.forge(post)?;
-        }
+        self.forge_some()?;
         self.take_clones_away()?;
         self.wait()?;
         self.admit_the_rest()?;
@@ -42,7 +40,7 @@ impl World {
     fn take_clones_away(&mut self) -> Result<()> {
         for clone in 0..self.posts.len() {
             let at = self.post(clone)?;
-            if !at.is_clone || !matches!(at.fate, Fate::Serving | Fate::Retiring) {
+            if !at.is_clone() || !matches!(at.fate, Fate::Serving | Fate::Retiring) {
                 continue;
             }
             let number = at.number;

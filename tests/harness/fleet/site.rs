@@ -6,10 +6,11 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
 use chrono::{DateTime, Utc};
+use dutybook_domain::civil::Month;
 use dutybook_domain::document::DocumentKind;
 use dutybook_domain::id::{DeskNumber, DocumentId, PropertyUid};
 use dutybook_replica::author::{self, Author, Writing};
-use dutybook_replica::certificate::{Certificate, End, EndReason, Roster, When};
+use dutybook_replica::certificate::{Certificate, End, EndReason, Roster};
 use dutybook_replica::change::{self, Checked, Limits};
 use dutybook_replica::document::DocumentError;
 use dutybook_replica::envelope::Envelope;
@@ -17,7 +18,11 @@ use dutybook_replica::fault::Fault;
 use dutybook_replica::key::{PublicKey, SecretKey};
 use dutybook_replica::session::server::{DeskRecord, HeadState, ServerSession};
 use dutybook_replica::wire::frame::{Epoch, Outcome, Standing};
+use dutybook_server::keeper::judge;
+use dutybook_store::books::{Books, DocumentFacts};
 use dutybook_store::log::{Batch, Log, Origin, Outcomes, Role};
+
+use dutybook_store::reports::{BOOKS_VERSION, Compiler, fold};
 
 use super::random::Random;
 use super::sabotage::Mutant;
@@ -251,7 +256,7 @@ impl Site {
         Ok(committed)
     }
 
-    fn sort(&mut self, push: &Pushed, now: DateTime<Utc>) -> Sorted {
+    fn sort(&self, push: &Pushed, now: DateTime<Utc>) -> Sorted {
         let mut sorted = Sorted::default();
         for (at, envelope) in push.envelopes.iter().enumerate() {
             match self.judge(envelope, push.via, now) {
@@ -280,11 +285,10 @@ impl Site {
         via: DeskNumber,
         now: DateTime<Utc>,
     ) -> Result<Checked, Fault> {
-        let change = change::read(envelope, &Limits::STANDARD)?;
         if self.mutant == Some(Mutant::SkipTheSignature) {
-            return Ok(change);
+            return change::read(envelope, &Limits::STANDARD);
         }
-        self.roster.check_arriving(&change, via, now).map(|_signer| change)
+        judge::arriving(&self.roster, envelope, via, now)
     }
 
     fn answer(&mut self, push: &Pushed, sorted: Sorted, outcomes: Outcomes) -> Result<Committed> {
@@ -331,15 +335,30 @@ impl Site {
         envelope: &Envelope,
         now: DateTime<Utc>,
     ) -> Result<Option<Placed>> {
-        let Ok(change) = change::read(envelope, &Limits::STANDARD) else { return Ok(None) };
-        if self.roster.check(&change, When::Stored).is_err() {
-            return Ok(None);
-        }
+        let Ok(change) = judge::admitted(&self.roster, envelope) else { return Ok(None) };
         let origin = Origin { via: change.envelope.desk, received_at: millis(now) };
         let log = self.log.as_mut().context("the server is down")?;
         let outcomes = log.append(PROPERTY, std::slice::from_ref(&change), origin)?;
         let place = outcomes.first().and_then(|outcome| outcome.ok());
         Ok(place.and_then(|place| place.server_seq).map(|sequence| (sequence, change)))
+    }
+}
+
+impl Site {
+    /// The reports of these months as they are printed.
+    pub(super) fn reports(&self, months: &[Month]) -> Result<Vec<String>> {
+        let zone = chrono_tz::Asia::Shanghai;
+        let log = self.reader()?.read();
+        let mut books = Books::open(&self.dir, BOOKS_VERSION)?;
+        books.feed(log, &|document: &DocumentFacts<'_>| fold(document, zone))?;
+        let books = books.reader()?;
+        let compiler = Compiler { log, books: &books, property: PROPERTY, id: "cuihu", zone };
+        let mut printed = Vec::with_capacity(months.len());
+        for month in months {
+            let report = compiler.report(*month, None)?.context("a whole month has a report")?;
+            printed.push(report.canonical()?);
+        }
+        Ok(printed)
     }
 }
 

@@ -18,8 +18,8 @@ impl World {
             self.step = step;
             self.do_something()?;
             self.on_schedule()?;
-            let live = [30, 120, 400, 3_000, 20_000][self.random.index(5)];
-            self.run(live)?;
+            let live = self.random.pick(&[30, 120, 400, 3_000, 20_000]).copied();
+            self.run(live.unwrap_or(30))?;
             if self.random.chance(60) {
                 let minutes = i64::try_from(self.random.below(self.minutes_per_step()))?;
                 self.leap += TimeDelta::minutes(minutes);
@@ -51,8 +51,8 @@ impl World {
                 785..800 => self.restore_post(post)?,
                 800..808 => self.clone_some(post)?,
                 808..835 => self.jump_some(post)?,
-                835..842 => self.forge(post)?,
-                842..852 => self.reopen(post)?,
+                835..847 => self.reopen(post)?,
+                847..852 => self.read_books(post)?,
                 _ => {}
             }
         }
@@ -88,28 +88,47 @@ impl World {
         self.random.pick(&serving).copied()
     }
 
+    /// Always at the same desk, while it is there: what is refused stays in its own figures.
+    pub(super) fn forge_some(&mut self) -> Result<()> {
+        match self.posts.iter().position(super::post::Post::is_serving) {
+            Some(post) => self.forge(post),
+            None => Ok(()),
+        }
+    }
+
+    /// Somebody looks at figures: the books are brought up to the log, in whatever order it came.
+    fn read_books(&mut self, post: usize) -> Result<()> {
+        match &self.post(post)?.desk {
+            Some(desk) => {
+                drop(desk.books()?);
+                Ok(())
+            }
+            None => Ok(()),
+        }
+    }
+
     fn cut_or_mend(&mut self, post: usize) -> Result<()> {
         let line = [(false, false), (false, true), (true, false), (true, true), (true, true)];
-        let line = line[self.random.index(5)];
-        self.post(post)?.line = line;
+        let line = self.random.pick(&line).copied();
+        self.post(post)?.line = line.unwrap_or((true, true));
         Ok(())
     }
 
     fn clone_some(&mut self, post: usize) -> Result<()> {
-        let clones = self.posts.iter().filter(|at| at.is_clone).count();
+        let clones = self.posts.iter().filter(|at| at.is_clone()).count();
         if clones < 2 { self.clone_post(post) } else { Ok(()) }
     }
 
     fn jump_some(&mut self, post: usize) -> Result<()> {
-        let days = [1, -1, 0][self.random.index(3)];
-        self.jump_clock(post, days)
+        let days = self.random.pick(&[1, -1, 0]).copied();
+        self.jump_clock(post, days.unwrap_or(0))
     }
 
     fn change_weather(&mut self) {
         let bad = Weather { drop: 2, double: 2, delay: 8 };
         let worse = Weather { drop: 10, double: 5, delay: 20 };
         let weathers = [Weather::default(), Weather::default(), bad, worse];
-        self.line.weather = weathers[self.random.index(4)];
+        self.line.weather = self.random.pick(&weathers).copied().unwrap_or_default();
     }
 
     /// What every seed must see, at its share of the way.
@@ -133,7 +152,7 @@ impl World {
             self.jump_clock(post, 365)?;
         }
         if step == at(25) {
-            self.forge(post)?;
+            self.forge_some()?;
         }
         if step == at(35) || step == at(65) {
             self.back_up_server()?;
@@ -157,7 +176,7 @@ impl World {
     }
 
     fn revoke_some(&mut self, post: usize, lost: bool) -> Result<()> {
-        let serving = self.posts.iter().filter(|at| at.is_serving() && !at.is_clone).count();
+        let serving = self.posts.iter().filter(|at| at.is_serving() && !at.is_clone()).count();
         if serving <= 3 {
             return Ok(());
         }
@@ -174,9 +193,13 @@ impl World {
         let others = others.filter(|(_, at)| at.is_serving() && at.number != number);
         let others: Vec<usize> = others.map(|(post, _)| post).collect();
         let Some(two) = self.random.pick(&others).copied() else { return Ok(()) };
-        for post in [one, two] {
-            let line = std::mem::replace(&mut self.post(post)?.line, (false, false));
-            self.edit(post, household, 0)?;
+        // The first is the busier one, the second the later one.
+        for (post, edits) in [(one, 3), (two, 1)] {
+            let line = std::mem::take(&mut self.post(post)?.line);
+            for _ in 0..edits {
+                self.edit(post, household, 0)?;
+                self.leap += TimeDelta::minutes(5);
+            }
             self.post(post)?.line = line;
         }
         Ok(())

@@ -158,7 +158,8 @@ impl World {
         let mut rows = Vec::new();
         for _ in 0..=self.random.below(4) {
             let case = format!("{}-{}", day.format("%y%m"), self.random.below(12));
-            let event = ["受理", "派工", "完工"][self.random.index(3)].to_owned();
+            let event =
+                self.random.pick(&["受理", "派工", "完工"]).copied().unwrap_or("受理").to_owned();
             let hour = u32::try_from(self.random.below(24))?;
             let at = day.and_hms_opt(hour, 0, 0).context("an hour of a day")?;
             rows.push(EventSeen { case, event, at, n: 1 });
@@ -311,24 +312,24 @@ pub(super) fn ledger_of<F: Serialize + DeserializeOwned>(
 
 /// The number a fact gives, if it gives one.
 pub(super) fn number_in(kind: DocumentKind, value: &[u8]) -> Option<SpokenNumber> {
-    match kind {
-        DocumentKind::Ticket => match codec::decode::<ticket::Fact>(value) {
-            codec::Decoded::Known { record, .. } => match record.body {
-                Body::Fact(ticket::Fact::Received(received)) => Some(received.number),
-                _ => None,
-            },
-            codec::Decoded::Unknown { .. } => None,
-        },
-        DocumentKind::DutyLog => match codec::decode::<duty::Fact>(value) {
-            codec::Decoded::Known { record, .. } => match record.body {
-                Body::Fact(duty::Fact::Contact(contact)) => Some(contact.number),
-                Body::Fact(duty::Fact::NightEntry(entry)) => Some(entry.number),
-                _ => None,
-            },
-            codec::Decoded::Unknown { .. } => None,
-        },
-        _ => None,
+    if kind == DocumentKind::Ticket {
+        if let Some(ticket::Fact::Received(received)) = fact_in(value) {
+            return Some(received.number);
+        }
+    } else if kind == DocumentKind::DutyLog {
+        let fact = fact_in(value)?;
+        if let duty::Fact::Contact(contact) = fact {
+            return Some(contact.number);
+        } else if let duty::Fact::NightEntry(entry) = fact {
+            return Some(entry.number);
+        }
     }
+    None
+}
+
+fn fact_in<F: Serialize + DeserializeOwned>(value: &[u8]) -> Option<F> {
+    let codec::Decoded::Known { record, .. } = codec::decode::<F>(value) else { return None };
+    if let Body::Fact(fact) = record.body { Some(fact) } else { None }
 }
 
 fn intake(number: SpokenNumber) -> Intake {

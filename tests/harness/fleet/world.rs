@@ -4,13 +4,12 @@
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
 use chrono::{DateTime, TimeDelta, Utc};
 use dutybook_domain::id::DeskNumber;
 use dutybook_domain::property::Property;
 use dutybook_domain::regulation::Rules;
 use dutybook_kiosk::conversation::{Conversation, Notice, Outgoing, Time, opened};
-use dutybook_replica::session::Moment;
 use dutybook_replica::session::aside::{Answer, Ask};
 use dutybook_replica::session::desk;
 use dutybook_replica::session::items::Items;
@@ -201,12 +200,10 @@ impl World {
         at.closed.push(code);
         at.talk = None;
         at.failed(&mut self.random, moment);
-        match code {
-            CloseCode::Malformed | CloseCode::Overrun | CloseCode::Impostor => {
-                bail!("post {post} closed with {code:?} among honest programs")
-            }
-            _ => Ok(()),
-        }
+        let is_honest =
+            !matches!(code, CloseCode::Malformed | CloseCode::Overrun | CloseCode::Impostor);
+        ensure!(is_honest, "post {post} closed with {code:?} among honest programs");
+        Ok(())
     }
 
     pub(super) fn server_step(&mut self, connection: u64, event: Event) -> Result<()> {
@@ -403,13 +400,10 @@ impl World {
         let moment = self.line.now;
         for post in 0..self.posts.len() {
             let at = self.post(post)?;
-            match &at.talk {
-                Some((_, talk)) if talk.wake_at() <= moment => {
-                    self.post_step(post, desk::Event::Tick)?;
-                }
-                Some(_) => {}
-                None if at.wants_to_connect(moment) => self.connect(post)?,
-                None => {}
+            if at.talk.as_ref().is_some_and(|(_, talk)| talk.wake_at() <= moment) {
+                self.post_step(post, desk::Event::Tick)?;
+            } else if at.wants_to_connect(moment) {
+                self.connect(post)?;
             }
         }
         let due = |seat: &Seat| seat.session.wake_at() <= moment;
@@ -424,11 +418,7 @@ impl World {
     fn carry(&mut self, post: usize, connection: u64, (up, bytes): (bool, Vec<u8>)) {
         let line = self.posts.get(post).map_or((true, true), |post| post.line);
         let is_open = if up { line.0 } else { line.1 };
-        self.line.carry(&mut self.random, (connection, up, is_open), bytes);
-    }
-
-    pub(super) const fn moment(&self) -> Moment {
-        self.line.now
+        self.line.carry(&mut self.random, (connection, up, is_open), &bytes);
     }
 }
 
