@@ -24,8 +24,8 @@ impl Source {
     /// The lines of code outside inline test modules, comments cut off, with their numbers.
     fn code(&self) -> impl Iterator<Item = (usize, &str)> {
         let tests_from = self.text.find("#[cfg(test)]\nmod tests {").unwrap_or(self.text.len());
-        self.text[..tests_from]
-            .lines()
+        let code = self.text.get(..tests_from).unwrap_or_default();
+        code.lines()
             .enumerate()
             .filter(|(_, line)| !line.trim_start().starts_with("//"))
             .map(|(at, line)| (at + 1, line.split("// ").next().unwrap_or(line)))
