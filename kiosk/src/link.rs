@@ -76,20 +76,21 @@ pub struct Ended {
 /// A desk shared between whoever serves the staff and the connection.
 pub type SharedDesk = Arc<Mutex<Desk>>;
 
-/// What a connection needs beside the desk.
+/// What a connection needs beside the desk. `N` gives the time: the machine's clock, or one that a
+/// simulation moves.
 #[derive(Debug)]
-pub struct Link<'a> {
+pub struct Link<'a, N> {
     /// Where the server is.
     pub url: &'a ServerUrl,
     /// The desk's own clock.
-    pub now: fn() -> DateTime<Utc>,
+    pub now: N,
     /// Woken when the desk wrote something.
     pub saved: &'a Notify,
     /// When the connection has served its purpose.
     pub until: Until,
 }
 
-impl Link<'_> {
+impl<N: Fn() -> DateTime<Utc>> Link<'_, N> {
     /// Opens a connection and carries it to its end.
     ///
     /// # Errors
@@ -117,8 +118,8 @@ impl Link<'_> {
 }
 
 /// A connection under way.
-struct Running<'a> {
-    link: &'a Link<'a>,
+struct Running<'a, N> {
+    link: &'a Link<'a, N>,
     desk: &'a SharedDesk,
     conversation: Conversation,
     clock: Stopwatch,
@@ -132,8 +133,8 @@ enum Goes {
     Over,
 }
 
-impl<'a> Running<'a> {
-    fn begin(link: &'a Link<'a>, desk: &'a SharedDesk) -> Result<Self, LinkError> {
+impl<'a, N: Fn() -> DateTime<Utc>> Running<'a, N> {
+    fn begin(link: &'a Link<'a, N>, desk: &'a SharedDesk) -> Result<Self, LinkError> {
         let clock = Stopwatch::start();
         let held = desk.lock().unwrap_or_else(PoisonError::into_inner);
         let conversation = Conversation::begin(&held, Moment(clock.millis()))?;
