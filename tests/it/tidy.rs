@@ -16,9 +16,18 @@ impl Source {
 
     /// Whether the whole file is a test or serves only tests.
     fn is_test(&self) -> bool {
+        const SERVE_TESTS: [&str; 7] = [
+            "tests.rs",
+            "fixture.rs",
+            "laws.rs",
+            "oracle.rs",
+            "golden.rs",
+            "sample.rs",
+            "test_site.rs",
+        ];
         self.path.starts_with("tests/")
             || self.path.contains("/tests/")
-            || self.name() == "tests.rs"
+            || SERVE_TESTS.contains(&self.name())
     }
 
     /// The lines of code outside inline test modules, comments cut off, with their numbers.

@@ -154,10 +154,11 @@ impl Roster {
     /// Checks a change that the desk `via` hands in at the server at `now`. Answers the key that
     /// signed.
     ///
-    /// What a desk wrote before its certificate ended stays valid (design.md §5), also when the
-    /// server has lost it since: a desk in service has others' changes from the server only, which
-    /// took them in time, so it may bring them back. The change's own time does not matter here: it
-    /// is its author's word, and an honest clock may have been a year ahead.
+    /// What was written under a key before its certificate ended stays valid (design.md §5), also
+    /// when the server has lost it since: a desk in service has others' changes from the server
+    /// only, which took them in time, so it may bring them back; so may the new key of a desk's
+    /// number those of the old. The change's own time does not matter here: it is its author's
+    /// word, and an honest clock may have been a year ahead.
     ///
     /// # Errors
     /// As [`Self::check`].
@@ -167,9 +168,12 @@ impl Roster {
         via: DeskNumber,
         now: DateTime<Utc>,
     ) -> Result<PublicKey, Fault> {
-        let is_vouched_for = via != change.envelope.desk && self.live(via).is_some();
         match self.check(change, When::Arriving(now)) {
-            Err(Fault::CertificateEnded) if is_vouched_for => self.check(change, When::Stored),
+            Err(Fault::CertificateEnded) => {
+                let signer = self.check(change, When::Stored)?;
+                let vouches = self.live(via).is_some_and(|live| live.key != signer);
+                if vouches { Ok(signer) } else { Err(Fault::CertificateEnded) }
+            }
             checked => checked,
         }
     }
