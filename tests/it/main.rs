@@ -1,7 +1,12 @@
 //! Whole-system tests. One binary, so that they link once.
+//! `cfg(test)` on each module tells the lints that all of it is a test.
 
+#[cfg(test)]
 mod fleet;
 #[cfg(feature = "sabotage")]
+#[cfg(test)]
 mod fleet_mutants;
+#[cfg(test)]
 mod rule_mutants;
+#[cfg(test)]
 mod tidy;

@@ -24,8 +24,8 @@ impl Source {
     /// The lines of code outside inline test modules, comments cut off, with their numbers.
     fn code(&self) -> impl Iterator<Item = (usize, &str)> {
         let tests_from = self.text.find("#[cfg(test)]\nmod tests {").unwrap_or(self.text.len());
-        self.text[..tests_from]
-            .lines()
+        let code = self.text.get(..tests_from).unwrap_or_default();
+        code.lines()
             .enumerate()
             .filter(|(_, line)| !line.trim_start().starts_with("//"))
             .map(|(at, line)| (at + 1, line.split("// ").next().unwrap_or(line)))
@@ -116,9 +116,10 @@ fn sql_lives_in_the_store_and_the_registry_only() {
     ];
     let mut found = Vec::new();
     for source in sources() {
+        // A test may damage a file by hand.
         let home = source.path.starts_with("shared/store/")
             || source.path.starts_with("server/src/registry")
-            || source.path == "tests/it/tidy.rs";
+            || source.is_test();
         if home {
             continue;
         }

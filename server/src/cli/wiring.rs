@@ -49,7 +49,8 @@ pub(super) fn report(dir: &DataDir, of: &ReportOf<'_>) -> Result<(String, String
         // No server has run yet: one that begins finds the same empty log.
         keeper::catch_up(dir, &Clock::System).map_err(failed)?;
     }
-    figures::feed(dir.path(), &figures::zones(&registry).map_err(failed)?).map_err(failed)?;
+    let zones = figures::zones(&registry).map_err(failed)?;
+    figures::feed(dir.path(), &zones).map_err(failed)?;
     let source = figures::Source::open(dir.path()).map_err(failed)?;
     let compiled = source.of(of.property).report(of.month, of.until).map_err(failed)?;
     let Some(compiled) = compiled else {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use dutybook_store::StoreError;
@@ -22,17 +23,30 @@ const GATHER: Duration = Duration::from_millis(100);
 /// How long it waits after an error before it tries again.
 const TRY_AGAIN: Duration = Duration::from_secs(5);
 
-/// Wakes the books' thread. The thread ends when this is dropped.
+/// Wakes the books' thread.
 #[derive(Debug)]
-pub(super) struct Bell(SyncSender<()>);
+pub(super) struct Bell {
+    rope: SyncSender<()>,
+    thread: JoinHandle<()>,
+}
 
 impl Bell {
     /// Says that there is more in the log.
     pub(super) fn ring(&self) {
-        match self.0.try_send(()) {
+        match self.rope.try_send(()) {
             // It is to wake already.
             Ok(()) | Err(TrySendError::Full(())) => {}
             Err(TrySendError::Disconnected(())) => tracing::error!("the books' thread died"),
+        }
+    }
+
+    /// Ends the thread, so that the log's writer is the last to close it and leaves one file.
+    pub(super) fn end(self) {
+        let Self { rope, thread } = self;
+        drop(rope);
+        thread.thread().unpark();
+        if thread.join().is_err() {
+            tracing::error!("the books' thread died");
         }
     }
 }
@@ -43,14 +57,14 @@ pub(super) fn start(
     registry: Registry,
     edge: Arc<Edge>,
 ) -> Result<Bell, KeeperError> {
-    let (bell, rung) = sync_channel(1);
+    let (rope, rung) = sync_channel(1);
     // Made here, so that whoever reads them finds them; what is wrong the thread will say.
     let opened = Books::open(&dir, BOOKS_VERSION);
     let open = opened.and_then(|books| Ok((books, LogReader::open(&dir)?))).ok();
-    std::thread::Builder::new()
+    let thread = std::thread::Builder::new()
         .name("books".to_owned())
         .spawn(move || Keeping { dir, registry, edge, open }.run(&rung))?;
-    Ok(Bell(bell))
+    Ok(Bell { rope, thread })
 }
 
 struct Keeping {

@@ -67,9 +67,12 @@ impl Writer {
         let mut next = jobs.blocking_recv();
         while let Some(job) = next.take() {
             if !self.take(job, &mut jobs) {
-                return;
+                break;
             }
             next = jobs.blocking_recv();
+        }
+        if let Some(bell) = self.bell.take() {
+            bell.end();
         }
     }
 

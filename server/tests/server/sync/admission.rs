@@ -22,12 +22,12 @@ async fn a_lost_desk_is_cut_off_on_the_live_connection_and_destroys_its_keys() {
     house.revoke(1, RevokeAs::Lost);
     assert_eq!(line.end(&mut desk).await, CloseCode::Lost.number());
     assert!(clock.elapsed() < Duration::from_secs(2), "{:?}", clock.elapsed());
-    assert!(line.keys_destroyed);
+    assert!(line.were_keys_destroyed());
     // And when it comes back: told so, and told nothing else.
     let late = desk.write(1, "失窃之后");
     let mut line = Line::open(&mut desk, house.address()).await;
     assert_eq!(line.end(&mut desk).await, CloseCode::Lost.number());
-    assert!(line.keys_destroyed && line.stored.is_empty());
+    assert!(line.were_keys_destroyed() && line.stored.is_empty());
     assert!(house.log().envelopes(CUIHU, &[late]).unwrap().is_empty());
 }
 
@@ -64,7 +64,7 @@ async fn a_retired_desk_hands_in_first_and_then_its_certificate_ends() {
     assert_eq!(line.end(&mut desk).await, CloseCode::Retired.number());
     assert_eq!(line.stored.len(), held.len());
     assert_eq!(house.log().envelopes(CUIHU, &held).unwrap().len(), held.len());
-    house.until(|house| house.ended(1) == Some(EndReason::Retired)).await;
+    house.until(|house| house.has_ended(1, EndReason::Retired)).await;
 }
 
 #[tokio::test]
@@ -75,7 +75,7 @@ async fn a_connected_desk_is_asked_to_retire_and_does() {
     line.settle(&mut desk).await;
     house.revoke(1, RevokeAs::Retired);
     assert_eq!(line.end(&mut desk).await, CloseCode::Retired.number());
-    house.until(|house| house.ended(1) == Some(EndReason::Retired)).await;
+    house.until(|house| house.has_ended(1, EndReason::Retired)).await;
 }
 
 #[tokio::test]

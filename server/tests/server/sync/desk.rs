@@ -10,6 +10,7 @@ use dutybook_replica::change::{self, Checked, Limits};
 use dutybook_replica::document::Document;
 use dutybook_replica::enrolment::{Enrolled, Request};
 use dutybook_replica::envelope::{ChangeHash, Envelope};
+use dutybook_replica::fault::Fault;
 use dutybook_replica::key::SecretKey;
 use dutybook_server::clock::Clock;
 use dutybook_store::log::{Log, LogReader, Origin, Role};
@@ -130,8 +131,8 @@ impl Desk {
     }
 
     pub(crate) fn admit(&self, envelope: &Envelope) -> Result<Checked, u16> {
-        let change = change::read(envelope, &Limits::STANDARD).map_err(|fault| fault.code())?;
-        self.roster.check(&change, When::Stored).map_err(|fault| fault.code())?;
+        let change = change::read(envelope, &Limits::STANDARD).map_err(Fault::code)?;
+        self.roster.check(&change, When::Stored).map_err(Fault::code)?;
         Ok(change)
     }
 

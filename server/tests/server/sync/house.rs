@@ -119,10 +119,10 @@ impl House {
         self.log().secret(CUIHU, "pin/17").unwrap()
     }
 
-    /// Why the newest certificate of a desk ended.
-    pub(crate) fn ended(&self, desk: u16) -> Option<EndReason> {
-        let row = self.registry().newest_certificate(CUIHU, DeskNumber(desk)).unwrap().unwrap();
-        row.ended.map(|end| end.reason)
+    /// Whether the newest certificate of a desk ended for this reason.
+    pub(crate) fn has_ended(&self, desk: u16, reason: EndReason) -> bool {
+        let row = self.registry().newest_certificate(CUIHU, DeskNumber(desk)).unwrap();
+        row.and_then(|row| row.ended).is_some_and(|end| end.reason == reason)
     }
 
     /// Waits until this holds.

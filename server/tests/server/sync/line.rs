@@ -46,7 +46,7 @@ pub(crate) struct Line {
     pub(crate) stored: Vec<(ChangeHash, u64)>,
     pub(crate) refused: Vec<(ChangeHash, u16)>,
     pub(crate) reauthored: Vec<ChangeHash>,
-    pub(crate) keys_destroyed: bool,
+    keys_destroyed: u32,
     pub(crate) forgot: bool,
     /// Changes that came in pages.
     pub(crate) paged: usize,
@@ -74,7 +74,7 @@ impl Line {
             stored: Vec::new(),
             refused: Vec::new(),
             reauthored: Vec::new(),
-            keys_destroyed: false,
+            keys_destroyed: 0,
             forgot: false,
             paged: 0,
         };
@@ -107,6 +107,10 @@ impl Line {
         };
         timeout(PATIENCE, going).await.expect("the connection did not end");
         self.closed.unwrap()
+    }
+
+    pub(crate) const fn were_keys_destroyed(&self) -> bool {
+        self.keys_destroyed > 0
     }
 
     /// Tells the session that the desk wrote something.
@@ -142,24 +146,22 @@ impl Line {
         while let Some(event) = events.pop_front() {
             let now = Moment(u64::try_from(self.clock.elapsed().as_millis()).unwrap());
             for effect in self.session.step(event, now) {
-                match effect {
-                    // A server that has closed is read to its code by whoever waits next.
-                    Effect::Send(bytes) => {
-                        drop(self.socket.send(Message::Binary(bytes.into())).await)
-                    }
-                    Effect::Close(code) => {
-                        self.closed.get_or_insert(code.number());
-                        drop(self.socket.close(None).await);
-                    }
-                    other => events.extend(self.carry_out(desk, other)),
-                }
+                events.extend(self.carry_out(desk, effect).await);
             }
         }
     }
 
-    fn carry_out(&mut self, desk: &mut Desk, effect: Effect) -> Option<Event> {
+    async fn carry_out(&mut self, desk: &mut Desk, effect: Effect) -> Option<Event> {
         let property = desk.property();
         match effect {
+            // A server that has closed is read to its code by whoever waits next.
+            Effect::Send(bytes) => {
+                drop(self.socket.send(Message::Binary(bytes.into())).await);
+            }
+            Effect::Close(code) => {
+                self.closed.get_or_insert(code.number());
+                drop(self.socket.close(None).await);
+            }
             Effect::Welcomed { epoch, head, .. } => {
                 desk.log.set_epoch(property, epoch.0).unwrap();
                 desk.log.set_head(property, head).unwrap();
@@ -189,13 +191,11 @@ impl Line {
                 return Some(Event::Items(Arc::new(items)));
             }
             Effect::Aside(ask) => return aside(desk, ask).map(Event::Aside),
-            Effect::DestroyKeys => self.keys_destroyed = true,
+            Effect::DestroyKeys => self.keys_destroyed += 1,
             Effect::RetryQuarantine
             | Effect::Retired
             | Effect::DeskTooOld
-            | Effect::ServerTooOld
-            | Effect::Send(_)
-            | Effect::Close(_) => {}
+            | Effect::ServerTooOld => {}
         }
         None
     }
