@@ -340,6 +340,10 @@ impl Desk {
     pub(crate) fn reauthor_waiting(&mut self, now: DateTime<Utc>) -> Result<bool, DeskError> {
         let property = self.author.property;
         let waiting = self.log.read().standing(property, Standing::ToReAuthor)?;
+        // Today's actor itself may be the one another store writes under; then it is of no use.
+        if let Some(own) = waiting.iter().find(|stored| stored.actor == self.author.actor) {
+            return Err(DeskError::ActorUsedUp { document: own.envelope.document });
+        }
         for stored in &waiting {
             let document = stored.envelope.document;
             let old = change::read(&stored.envelope, &Limits::STANDARD)

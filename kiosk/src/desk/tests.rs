@@ -158,6 +158,8 @@ fn what_lost_its_sequence_to_a_page_is_written_again_and_handed_in() {
     let page = dutybook_store::log::Page { to: 1, head: 1, changes: &[(1, won)], faulty: &[] };
     one.log_mut().accept_page(PROPERTY, &page, origin).unwrap();
     assert_eq!(one.reader().counts(PROPERTY).unwrap().to_reauthor, 1);
+    // Not under the actor that both have.
+    assert!(one.reauthor_waiting(noon()).unwrap_err().asks_for_a_fresh_actor());
     one.renew([6; 16]).unwrap();
     assert!(one.reauthor_waiting(noon()).unwrap());
     assert!(!one.reauthor_waiting(noon()).unwrap());
