@@ -128,7 +128,7 @@ impl Conversation {
             Effect::Send(_) | Effect::Close(_) => Ok(None),
             Effect::Welcomed { epoch, head, server_time, round_trip } => {
                 self.welcomed(desk, (epoch, head), (server_time, round_trip), time)?;
-                Ok(None)
+                Ok(desk.reauthor_waiting(time.now)?.then_some(Event::Saved))
             }
             Effect::ReadOutbox { after, limit_bytes } => {
                 let rows = desk.reader().outbox(property, after, limit_bytes)?;
@@ -151,7 +151,8 @@ impl Conversation {
             Effect::AcceptPage(page) => accept(desk, &page, origin).map(Some),
             Effect::RetryQuarantine => {
                 desk.retry_quarantine(origin)?;
-                Ok(None)
+                // A change of the page may have had the actor and sequence of an unsent one.
+                Ok(desk.reauthor_waiting(time.now)?.then_some(Event::Saved))
             }
             Effect::ForgetSequences => {
                 desk.log_mut().forget_sequences(property)?;

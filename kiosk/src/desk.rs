@@ -21,7 +21,7 @@ use dutybook_replica::fault::Fault;
 use dutybook_replica::session::desk::Credentials;
 use dutybook_store::StoreError;
 use dutybook_store::blobs::Blobs;
-use dutybook_store::log::{Log, LogReader, Origin, Role};
+use dutybook_store::log::{Log, LogReader, Origin, Role, Standing};
 use thiserror::Error;
 
 use crate::identity::{Identity, IdentityError};
@@ -320,32 +320,62 @@ impl Desk {
         }
     }
 
-    /// Writes the facts of these changes again under today's actor, at their old keys: the server
-    /// holds another change under their actor and sequence.
+    /// The server holds other changes under the actors and sequences of these: they are set aside,
+    /// and their facts written again, see [`Self::reauthor_waiting`].
     pub(crate) fn reauthor(
         &mut self,
         hashes: &[ChangeHash],
         now: DateTime<Utc>,
     ) -> Result<(), DeskError> {
-        for stored in self.log.read().envelopes(self.author.property, hashes)? {
+        let code = Fault::SequenceTaken.code();
+        let lost: Vec<_> = hashes.iter().map(|hash| (*hash, code)).collect();
+        self.log.mark_refused(self.author.property, &lost)?;
+        self.reauthor_waiting(now)?;
+        Ok(())
+    }
+
+    /// Writes the facts of every change that lost its actor and sequence to another again under
+    /// today's actor, at their old keys; says whether there were any. What was lost on a page, or
+    /// just before the program ended, waits for this as well.
+    pub(crate) fn reauthor_waiting(&mut self, now: DateTime<Utc>) -> Result<bool, DeskError> {
+        let property = self.author.property;
+        let waiting = self.log.read().standing(property, Standing::ToReAuthor)?;
+        // Today's actor itself may be the one another store writes under; then it is of no use.
+        if let Some(own) = waiting.iter().find(|stored| stored.actor == self.author.actor) {
+            return Err(DeskError::ActorUsedUp { document: own.envelope.document });
+        }
+        for stored in &waiting {
             let document = stored.envelope.document;
             let old = change::read(&stored.envelope, &Limits::STANDARD)
                 .map_err(|fault| DeskError::Damaged { document, fault })?;
-            // Their change is no longer the document's; it is loaded without it.
+            // It is loaded without what nobody else will ever have.
             self.writer.forget(document);
-            let mut written = Vec::new();
-            for put in &old.puts {
-                let (reader, property) = (self.log.read(), self.author.property);
-                let load = || load(reader, property, document);
-                let opened = self.writer.open(document, stored.envelope.kind, load)?;
-                written.extend(author::write(opened, &self.author, now, again(put))?);
+            let written = self.write_again(&stored.envelope, &old.puts, now);
+            if written.is_err() {
+                self.writer.forget(document);
             }
-            self.append(now, &written)?;
-            let new: Vec<ChangeHash> = written.iter().map(|change| change.hash).collect();
+            let new: Vec<ChangeHash> = written?.iter().map(|change| change.hash).collect();
             tracing::info!(old = %old.hash, new = new.len(), "written again under today's actor");
-            self.log.mark_reauthored(self.author.property, old.hash)?;
+            self.log.mark_reauthored(property, old.hash)?;
         }
-        Ok(())
+        Ok(!waiting.is_empty())
+    }
+
+    fn write_again(
+        &mut self,
+        old: &Envelope,
+        puts: &[Put],
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Checked>, DeskError> {
+        let mut written = Vec::new();
+        for put in puts {
+            let (reader, property) = (self.log.read(), self.author.property);
+            let load = || load(reader, property, old.document);
+            let opened = self.writer.open(old.document, old.kind, load)?;
+            written.extend(author::write(opened, &self.author, now, again(put))?);
+        }
+        self.append(now, &written)?;
+        Ok(written)
     }
 
     /// Destroys the desk's secret key: it was reported lost. What it holds can still be exported.
@@ -374,7 +404,8 @@ fn again(put: &Put) -> Writing<'_> {
     }
 }
 
-/// The stored changes of a document.
+/// The stored changes of a document, without those whose actor and sequence are another's: nobody
+/// else will ever have them, so nothing may build on them.
 fn load(
     reader: &LogReader,
     property: PropertyUid,
@@ -383,6 +414,7 @@ fn load(
     let stored = reader.document(property, document)?;
     stored
         .iter()
+        .filter(|row| matches!(row.standing, Standing::Live | Standing::Refused))
         .map(|row| {
             change::read(&row.envelope, &Limits::STANDARD)
                 .map_err(|fault| DeskError::Damaged { document, fault })

@@ -136,3 +136,39 @@ fn a_click_reaches_the_disk_whole_or_not_at_all() {
     let read: Option<String> = document.sheet().unwrap().get("phone").and_then(Field::read);
     assert_eq!(read.as_deref(), Some("13812341234"));
 }
+
+#[test]
+fn what_lost_its_sequence_to_a_page_is_written_again_and_handed_in() {
+    let (one_dir, two_dir) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (mut one, mut two) = (founded(one_dir.path(), 2), founded(two_dir.path(), 2));
+    let household = DocumentId::from_bytes([4; 16]);
+    let mut written = Vec::new();
+    for (desk, phone) in [(&mut one, "13800000001"), (&mut two, "13800000002")] {
+        // Both installations drew the same actor.
+        desk.renew([5; 16]).unwrap();
+        let register = Register::new(&phone, noon(), StaffId(1), DeskNumber(2)).unwrap();
+        let bytes = register.encode().unwrap();
+        let writing = Writing::Field("phone", &bytes);
+        let kind = DocumentKind::Household;
+        let entry = Entry { document: household, kind, writing };
+        written.extend(desk.write(noon(), &[entry]).unwrap());
+    }
+    let (lost, won) = (written[0].hash, written[1].clone());
+    let origin = one.origin(noon());
+    let page = dutybook_store::log::Page { to: 1, head: 1, changes: &[(1, won)], faulty: &[] };
+    one.log_mut().accept_page(PROPERTY, &page, origin).unwrap();
+    assert_eq!(one.reader().counts(PROPERTY).unwrap().to_reauthor, 1);
+    // Not under the actor that both have.
+    assert!(one.reauthor_waiting(noon()).unwrap_err().asks_for_a_fresh_actor());
+    one.renew([6; 16]).unwrap();
+    assert!(one.reauthor_waiting(noon()).unwrap());
+    assert!(!one.reauthor_waiting(noon()).unwrap());
+    assert_eq!(one.reader().counts(PROPERTY).unwrap().to_reauthor, 0);
+    let changes = load(one.reader(), PROPERTY, household).unwrap();
+    assert_eq!(changes.len(), 2);
+    assert!(changes.iter().all(|change| change.hash != lost && !change.deps.contains(&lost)));
+    let unsent = one.reader().outbox(PROPERTY, 0, usize::MAX).unwrap();
+    assert!(unsent.iter().any(|(_, envelope)| envelope.document == household));
+    let document = Document::load(household, DocumentKind::Household.code(), changes).unwrap();
+    assert!(document.waiting().is_empty() && document.broken().is_empty());
+}

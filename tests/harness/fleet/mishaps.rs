@@ -152,11 +152,15 @@ impl World {
 
     /// Opens the desk anew, under a fresh actor.
     pub(super) fn reopen(&mut self, post: usize) -> Result<()> {
+        let actor = self.actor(post)?;
+        self.reopen_under(post, actor)
+    }
+
+    fn reopen_under(&mut self, post: usize, actor: [u8; 16]) -> Result<()> {
         self.close(post)?;
         if self.plan.mutant == Some(Mutant::FlipASentMark) {
             self.flip_a_mark(post)?;
         }
-        let actor = self.actor(post)?;
         let at = self.post(post)?;
         let desk = Desk::open(&at.dir, actor).with_context(|| format!("open post {post}"))?;
         at.desk = Some(desk);
@@ -271,10 +275,21 @@ impl World {
         let clone = at.cloned(dir);
         self.posts.push(clone);
         self.oracle.copied(Medium::Post(post), Medium::Post(second));
-        self.reopen(second)?;
-        self.reopen(post)?;
-        self.edit(second, SHARED, 1)?;
-        self.edit(post, SHARED, 1)
+        if self.random.chance(50) {
+            self.reopen(second)?;
+            self.reopen(post)?;
+        } else {
+            // The machine was copied with its source of randomness: both draw the same actor.
+            let actor = self.random.bytes();
+            self.oracle.twins(actor);
+            self.reopen_under(second, actor)?;
+            self.reopen_under(post, actor)?;
+        }
+        for at in [second, post, second] {
+            self.edit(at, SHARED, 1)?;
+            self.receive(at)?;
+        }
+        Ok(())
     }
 
     /// A clock jumps a day either way, or, once, a year ahead; or somebody sets it right.

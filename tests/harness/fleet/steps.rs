@@ -148,6 +148,9 @@ impl World {
                 self.restore_post(copied)?;
             }
         }
+        if step == at(15) {
+            self.clone_some(post)?;
+        }
         if step == at(20) {
             self.jump_clock(post, 365)?;
         }

@@ -14,11 +14,15 @@ use crate::error::{Doing as _, StoreError};
 
 const OPERATION: &str = "say what a report rests on";
 
+/// A fact that was written again is the same fact where its first writing is held as well.
 const FACTS: &str = "SELECT fact.desk, document.uid, fact.key, fact.value
     FROM fact
     JOIN document ON document.id = fact.doc
     JOIN property ON property.id = fact.property
-    WHERE property.uid = ?1";
+    WHERE property.uid = ?1 AND NOT (fact.reauthored AND EXISTS (
+        SELECT 1 FROM fact AS first WHERE first.property = fact.property AND first.doc = fact.doc
+        AND first.key = fact.key AND NOT first.reauthored AND first.value = fact.value
+        AND first.desk = fact.desk))";
 
 /// What is summed of one desk.
 #[derive(Default)]
