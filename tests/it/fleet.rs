@@ -8,7 +8,7 @@ use harness::fleet::{Findings, Plan, run};
 
 const SEEDS: u64 = 100;
 const DESKS: u16 = 5;
-const STEPS: u32 = 80;
+const STEPS: u32 = 60;
 
 #[test]
 fn nothing_acknowledged_is_lost_and_all_replicas_agree() {

@@ -4,6 +4,7 @@
 #[cfg(test)]
 mod desks;
 #[cfg(test)]
+#[cfg(not(feature = "sabotage"))]
 mod fleet;
 #[cfg(feature = "sabotage")]
 #[cfg(test)]
