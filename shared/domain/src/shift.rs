@@ -15,6 +15,9 @@ use crate::property::Property;
 use crate::regulation::{RuleId, Rules};
 use crate::staff::Role;
 
+/// A month of shifts, two a day back from any of them: no setting lets an entry reach further back.
+const MOST_SHIFTS_BACK: u32 = 2 * 31;
+
 /// One of the three slots of a day. Stored by name: never rename.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -264,13 +267,18 @@ impl Timetable {
         }
     }
 
+    /// The earliest instant an entry made at `now` may be dated to without a reason and a
+    /// supervisor's mark: the start of the running shift, or of the one `slots` shifts earlier, but
+    /// never more than a month back (regulations §0.6).
+    pub fn earliest_entry(self, now: DateTime<Utc>, slots: u32) -> DateTime<Utc> {
+        let back = 0..slots.min(MOST_SHIFTS_BACK);
+        self.starts_at(back.fold(self.shift_at(now), |shift, _| shift.previous()))
+    }
+
     /// Whether something that happened at `occurred_at` is entered so late that it asks for a
-    /// reason and a supervisor's mark: before the running shift, or before the one `slots` shifts
-    /// earlier (regulations §0.6).
+    /// reason and a supervisor's mark.
     pub fn is_backdated(self, occurred_at: DateTime<Utc>, now: DateTime<Utc>, slots: u32) -> bool {
-        let running = self.shift_at(now);
-        let earliest = (0..slots).fold(running, |shift, _| shift.previous());
-        occurred_at < self.starts_at(earliest)
+        occurred_at < self.earliest_entry(now, slots)
     }
 }
 

@@ -198,6 +198,8 @@ fn an_entry_of_the_night_may_be_dated_back_to_the_evening_before() {
     assert_eq!(floor("2024-03-01 07:59"), on("2024-02-29 17:30"));
     assert_eq!(floor("2024-03-01 08:00"), on("2024-03-01 08:00"));
     assert_eq!(floor("2024-03-01 13:59"), on("2024-03-01 12:00"));
+    // After lunch the day's own shift goes on, which began in the morning.
+    assert_eq!(floor("2024-03-01 15:00"), on("2024-03-01 08:00"));
 }
 
 #[test]
@@ -210,7 +212,7 @@ fn a_property_lets_entries_reach_back_some_slots_and_never_for_ever() {
     };
     assert_eq!(floor(1), on("2024-03-01 08:00"));
     assert_eq!(floor(2), on("2024-02-29 17:30"));
-    assert_eq!(floor(u32::MAX), on("2024-01-30 12:00"));
+    assert_eq!(floor(u32::MAX), on("2024-01-30 17:30"));
 }
 
 #[test]
