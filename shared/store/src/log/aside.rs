@@ -24,7 +24,7 @@ impl Log {
     /// Answers what was moved or computed anew, by name. `at` is the time in milliseconds.
     ///
     /// # Errors
-    /// [`StoreError::Corrupt`] where the file's pages are damaged: then [`super::salvage`] first.
+    /// [`StoreError::Corrupt`] where the file's pages are damaged: then [`super::salvage()`] first.
     pub fn set_aside(&mut self, at: u64) -> Result<Vec<Damage>, StoreError> {
         let role = self.role;
         let transaction = self.reader.begin(OPERATION)?;
