@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use dutybook_domain::document::DocumentKind;
 use dutybook_domain::id::{DocumentId, PropertyUid};
 use dutybook_domain::ledger::FactKey;
@@ -102,6 +102,8 @@ pub struct Desk {
     writer: Writer,
     roster: Roster,
     author: Author,
+    /// The time of the last change written that was no import.
+    written_at: Option<DateTime<Utc>>,
 }
 
 impl Desk {
@@ -159,7 +161,8 @@ impl Desk {
         let roster = Roster::new(identity.property.uid, identity.servers.iter().copied());
         let writer = Writer::new(LOADED_DOCUMENTS);
         let blobs = Blobs::new(dir, BLOB_QUOTA_BYTES);
-        Ok(Self { dir: dir.to_owned(), identity, log, blobs, writer, roster, author })
+        let written_at = None;
+        Ok(Self { dir: dir.to_owned(), identity, log, blobs, writer, roster, author, written_at })
     }
 
     /// Goes on under a fresh actor, 16 fresh random bytes.
@@ -251,12 +254,33 @@ impl Desk {
     ) -> Result<Vec<Checked>, DeskError> {
         let mut changes = Vec::with_capacity(entries.len());
         for entry in entries {
+            let at = self.moment_of(now, entry.writing);
             let (reader, property) = (self.log.read(), self.author.property);
             let load = || load(reader, property, entry.document);
             let document = self.writer.open(entry.document, entry.kind.code(), load)?;
-            changes.extend(author::write(document, &self.author, now, entry.writing)?);
+            changes.extend(author::write(document, &self.author, at, entry.writing)?);
         }
         Ok(changes)
+    }
+
+    /// The time a change is written with: `now`, or a millisecond after the last change of the same
+    /// moment. A change's hash does not cover its document, and sync knows changes by their hash:
+    /// two documents begun with the same words in the same millisecond would be one change. An
+    /// import's words name its case.
+    fn moment_of(&mut self, now: DateTime<Utc>, writing: Writing<'_>) -> DateTime<Utc> {
+        if matches!(writing, Writing::Import(_)) {
+            return now;
+        }
+        // A clock that was set back is not followed by all that is written from then on.
+        let same_moment = |last: &DateTime<Utc>| {
+            *last >= now && last.signed_duration_since(now) < TimeDelta::seconds(1)
+        };
+        let last = self.written_at.filter(same_moment);
+        let at = last
+            .and_then(|last| last.checked_add_signed(TimeDelta::milliseconds(1)))
+            .unwrap_or(now);
+        self.written_at = Some(at);
+        at
     }
 
     fn append(&mut self, now: DateTime<Utc>, changes: &[Checked]) -> Result<(), DeskError> {

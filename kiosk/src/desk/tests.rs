@@ -107,6 +107,26 @@ fn two_desks_that_read_the_same_row_write_the_same_fact() {
 }
 
 #[test]
+fn two_documents_begun_in_one_moment_with_the_same_words_are_two_changes() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut desk = founded(dir.path(), 1);
+    let entry = |byte| Entry {
+        document: DocumentId::from_bytes([byte; 16]),
+        kind: DocumentKind::Ticket,
+        writing: Writing::Fact(b"closed"),
+    };
+    let click = desk.write(noon(), &[entry(1), entry(2)]).unwrap();
+    let next = desk.write(noon(), &[entry(3)]).unwrap();
+    let hashes: std::collections::BTreeSet<_> =
+        click.iter().chain(&next).map(|change| change.hash).collect();
+    assert_eq!(hashes.len(), 3);
+    // A clock set back a day takes nothing after it along.
+    let yesterday = noon() - chrono::TimeDelta::days(1);
+    let back = desk.write(yesterday, &[entry(4)]).unwrap();
+    assert_eq!(back[0].millis, millis(yesterday));
+}
+
+#[test]
 fn a_click_reaches_the_disk_whole_or_not_at_all() {
     let dir = tempfile::tempdir().unwrap();
     let mut desk = founded(dir.path(), 1);

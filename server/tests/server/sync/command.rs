@@ -121,8 +121,7 @@ async fn verify_reads_every_entry_and_names_the_damaged_one() {
     assert!(damaged.stdout.contains("do not match their hash"), "{damaged:?}");
     // The server sets it aside and is handed it again by the desk that wrote it.
     house.start().await;
-    let mut line = Line::open(&mut desk, house.address()).await;
-    line.settle(&mut desk).await;
+    let line = Line::settled(&mut desk, house.address()).await;
     assert!(line.forgot);
     assert_eq!(house.log().envelopes(CUIHU, &written).unwrap().len(), written.len());
 }
@@ -163,8 +162,7 @@ async fn a_backup_of_yesterday_is_restored_and_its_desks_fill_the_rest() {
     assert_eq!(restored.code, Some(0), "{restored:?}");
     assert_eq!(house.log().envelopes(CUIHU, &[before, after]).unwrap().len(), 1);
     house.start().await;
-    let mut line = Line::open(&mut desk, house.address()).await;
-    line.settle(&mut desk).await;
+    let line = Line::settled(&mut desk, house.address()).await;
     assert!(line.forgot, "the epoch is another");
     assert_eq!(house.log().envelopes(CUIHU, &[before, after]).unwrap().len(), 2);
 }

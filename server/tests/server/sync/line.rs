@@ -14,8 +14,10 @@ use dutybook_replica::session::Moment;
 use dutybook_replica::session::aside::{Answer, Ask};
 use dutybook_replica::session::desk::{Accept, Credentials, DeskSession, Effect, Event};
 use dutybook_replica::session::items::Items;
+use dutybook_replica::wire::error::CloseCode;
 use dutybook_replica::wire::frame::{Epoch, Nonce, Resume};
 use dutybook_server::clock::Stopwatch;
+use dutybook_store::StoreError;
 use dutybook_store::log::{self, Page};
 use futures_util::{SinkExt as _, StreamExt as _};
 use tokio::net::TcpStream;
@@ -96,6 +98,25 @@ impl Line {
     /// Goes on until nothing is unsent and everything of the server is here.
     pub(crate) async fn settle(&mut self, desk: &mut Desk) {
         self.until(desk, |line, _| line.session.is_settled()).await;
+    }
+
+    /// Connects and settles, as a desk does whose server lost a part of its log: where the two
+    /// find that they diverged, it connects anew and compares everything.
+    pub(crate) async fn settled(desk: &mut Desk, address: SocketAddr) -> Self {
+        let mut forgot = false;
+        for _attempt in 0..4 {
+            let mut line = Self::open(desk, address).await;
+            let is_over =
+                |line: &Self, _: &Desk| line.session.is_settled() || line.closed.is_some();
+            line.until(desk, is_over).await;
+            forgot |= line.forgot;
+            line.forgot = forgot;
+            match line.closed {
+                None => return line,
+                Some(code) => assert_eq!(code, CloseCode::Diverged.number()),
+            }
+        }
+        panic!("the desk and the server do not come to agree");
     }
 
     /// Goes on until the connection ends; answers the code.
@@ -216,7 +237,10 @@ impl Line {
         changes.sort_by_key(|(server_seq, _)| *server_seq);
         let taken = Page { to: page.to, head: page.head, changes: &changes, faulty: &faulty };
         let (property, origin) = (desk.property(), desk.origin());
-        desk.log.accept_page(property, &taken, origin).unwrap();
+        match desk.log.accept_page(property, &taken, origin) {
+            Err(StoreError::ForeignSequence { .. }) => return Event::PageClashed,
+            accepted => drop(accepted.unwrap()),
+        }
         for (_, change) in &changes {
             desk.roster.learn_from(change).unwrap();
         }

@@ -56,8 +56,7 @@ async fn a_wiped_server_is_filled_again_by_its_desks() {
     }
     house.start().await;
     // One desk is enough: it hands in what the other wrote too.
-    let mut line = Line::open(&mut first, house.address()).await;
-    line.settle(&mut first).await;
+    let line = Line::settled(&mut first, house.address()).await;
     assert!(line.forgot);
     assert_ne!(house.registry().epoch().unwrap(), epoch);
     assert_eq!(house.log().envelopes(CUIHU, &written).unwrap().len(), written.len());
@@ -85,7 +84,6 @@ async fn what_a_replaced_key_signed_comes_back_to_a_wiped_server() {
         fs::remove_file(house.data().join(name)).ok();
     }
     house.start().await;
-    let mut line = Line::open(&mut new, house.address()).await;
-    line.settle(&mut new).await;
+    drop(Line::settled(&mut new, house.address()).await);
     assert_eq!(house.log().envelopes(CUIHU, &[kept]).unwrap().len(), 1);
 }
