@@ -120,7 +120,7 @@ fn promise(given_at: &str, promised_at: &str) -> Promise {
 }
 
 #[test]
-fn a_re_promise_counts_when_it_is_made_before_the_last_one_lapsed() {
+fn b02_05_a_re_promise_counts_when_it_is_made_before_the_last_one_lapsed() {
     let promises = Promises::default()
         .with(promise("2024-03-01 09:00", "2024-03-02 12:00"))
         .with(promise("2024-03-02 12:00", "2024-03-04 12:00"));
