@@ -6,7 +6,6 @@
 //! Whatever crashes in between, the same bytes are written again, which is one fact.
 
 use chrono::{DateTime, Utc};
-use dutybook_domain::document::{DocumentKind, natural_id};
 use dutybook_domain::id::{DocumentId, PropertyUid};
 use dutybook_replica::author::{Author, WriteError, Writing, write};
 use dutybook_replica::change::Checked;
@@ -28,7 +27,7 @@ pub enum CertificationError {
 
 /// The id of a property's settings document: every replica makes the same one.
 pub fn settings_id(property: PropertyUid) -> DocumentId {
-    natural_id(DocumentKind::Settings, property, "settings")
+    dutybook_domain::settings::document(property)
 }
 
 /// Writes these certificates into the settings document and answers the changes to store. A row
@@ -52,6 +51,7 @@ pub fn write_certificates(
 
 #[cfg(test)]
 mod tests {
+    use dutybook_domain::document::DocumentKind;
     use dutybook_domain::id::DeskNumber;
     use dutybook_replica::certificate::{End, EndReason, Roster};
     use dutybook_replica::key::{PublicKey, SecretKey};

@@ -9,7 +9,7 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use dutybook_domain::civil::{Month, day_of};
-use dutybook_domain::figures::expect::{Days, rule_book};
+use dutybook_domain::figures::expect::Days;
 use dutybook_domain::figures::kpi::Prepared;
 use dutybook_domain::figures::statistics::{Column, Columns, Statistics, statistics};
 use dutybook_domain::figures::sums::Sums;
@@ -141,8 +141,8 @@ impl Source {
             together.to_date = std::mem::take(&mut together.to_date).plus(&to_date);
             // The targets of several properties are the company's, which is the book as it is.
             targets = match targets {
-                None => Some(rule_book(&settings).on(period.cut_off)),
-                Some(_) => Some(rule_book(&Settings::default()).on(period.cut_off)),
+                None => Some(settings.rule_book().on(period.cut_off)),
+                Some(_) => Some(Settings::default().rule_book().on(period.cut_off)),
             };
         }
         let (Some(kind), Some(rules)) = (together.kind, targets) else { return Ok(None) };

@@ -7,7 +7,7 @@ use dutybook_domain::civil::{Month, day_before, day_of};
 use dutybook_domain::document::DocumentKind;
 use dutybook_domain::figures::FIGURES_VERSION;
 use dutybook_domain::figures::cross::{self, Case};
-use dutybook_domain::figures::expect::{Days, expected, rule_book, serving};
+use dutybook_domain::figures::expect::{Days, expected, serving};
 use dutybook_domain::figures::kpi::{Prepared, SurveySums, moved_in};
 use dutybook_domain::figures::sums::Sums;
 use dutybook_domain::id::{DocumentId, PropertyUid};
@@ -80,7 +80,7 @@ impl Compiler<'_> {
         let Some(period) = Period::of(month, until) else { return Ok(None) };
         let settings = self.settings()?;
         let prepared = self.prepare(&settings, period.days())?;
-        let rules = rule_book(&settings).on(period.cut_off);
+        let rules = settings.rule_book().on(period.cut_off);
         Ok(Some(compile(Inputs {
             property: self.id,
             period,
@@ -96,7 +96,7 @@ impl Compiler<'_> {
     /// Any of the disk.
     pub fn prepare(&self, settings: &Settings, days: Days) -> Result<Prepared, StoreError> {
         let cases = self.cases()?;
-        let rules = rule_book(settings).on(days.last);
+        let rules = settings.rule_book().on(days.last);
         let within = rules.number(RuleId::RepeatWithin);
         let count = |length: usize| i64::try_from(length).unwrap_or(i64::MAX);
         let (zone, months) = (self.zone, (Month::of(days.first), Month::of(days.last)));

@@ -8,7 +8,6 @@ use chrono_tz::Tz;
 use super::drill::Lines;
 use crate::civil::{day_after, end_of, start_of};
 use crate::id::PropertyUid;
-use crate::regulation::{Override, RuleBook};
 use crate::roster::{DueHandover, DueShift, due_handovers, due_shifts};
 use crate::settings::Settings;
 use crate::shift::{Stretch, Timetable};
@@ -99,14 +98,6 @@ impl Expected {
     }
 }
 
-/// The rule book of a property: the book as delivered with what its settings change.
-pub fn rule_book(settings: &Settings) -> RuleBook {
-    settings
-        .overrides()
-        .map(|set| Override { rule: set.rule, from: set.from, value: set.value })
-        .collect()
-}
-
 /// The days of a run on which the desk is in service: those duty figures are counted over.
 pub fn serving(settings: &Settings, days: Days) -> Option<Days> {
     days.since(settings.service().since?)
@@ -116,7 +107,7 @@ pub fn serving(settings: &Settings, days: Days) -> Option<Days> {
 /// nothing, and its figures print "—".
 pub fn expected(settings: &Settings, days: Days, zone: Tz) -> Expected {
     let Some(served) = serving(settings, days) else { return Expected::default() };
-    let (roster, service, book) = (settings.roster(), settings.service(), rule_book(settings));
+    let (roster, service, book) = (settings.roster(), settings.service(), settings.rule_book());
     let timetable = |on: NaiveDate| Timetable::new(zone, &book.on(on));
     let window = served.stretch(zone);
     let mut starts = due_shifts(&roster, &service, window, &timetable);

@@ -142,7 +142,7 @@ fn month(name: &str, until: Option<&str>) -> Month {
         moved_in: moved_in(&settings, period.month, period.month).max(851),
         survey: Some(super::kpi::tests::surveyed(&[(5, 20), (3, 9)], &[(10, 20), (2, 9)])),
     };
-    let rules = expect::rule_book(&settings).on(period.cut_off);
+    let rules = settings.rule_book().on(period.cut_off);
     Month { period, rows, cases, expected, prepared, serving, rules }
 }
 

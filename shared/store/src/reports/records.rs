@@ -7,7 +7,7 @@ use dutybook_domain::document::DocumentKind;
 use dutybook_domain::figures::Ratio;
 use dutybook_domain::figures::cross;
 use dutybook_domain::figures::drill::{ComparedList, Over, Part, Selection, selection};
-use dutybook_domain::figures::expect::{Days, rule_book, serving};
+use dutybook_domain::figures::expect::{Days, serving};
 use dutybook_domain::figures::kpi::{Prepared, kpis};
 use dutybook_domain::id::DocumentId;
 use dutybook_domain::regulation::RuleId;
@@ -96,7 +96,7 @@ impl Compiler<'_> {
                 tracked().filter(|one| one.in_place).map(|one| one.document).collect()
             }
             ComparedList::Repeats => {
-                let rules = rule_book(&self.settings()?).on(days.last);
+                let rules = self.settings()?.rule_book().on(days.last);
                 let within = rules.number(RuleId::RepeatWithin);
                 cross::repeats(&cases, days, within, self.zone)
             }
