@@ -156,7 +156,7 @@ fn a_month_sealed_twice_apart_waits_for_a_person() {
 
 /// Waits until every store has, or no longer has, the list of codes.
 async fn lists(driver: &Driver, survey: Survey, wanted: bool) {
-    let name = secret_name(survey.half);
+    let name = secret_name(survey.half, [12; 16]);
     for _ in 0..400 {
         let uid = driver.property(0).unwrap().uid;
         let fronts = driver.site.fronts.iter().map(harness::front::Front::log);

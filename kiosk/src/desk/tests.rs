@@ -15,6 +15,7 @@ use super::*;
 
 mod clicks;
 mod sealing;
+mod surveys;
 
 const PROPERTY: PropertyUid = PropertyUid::from_bytes([3; 16]);
 

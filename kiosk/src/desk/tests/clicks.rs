@@ -79,7 +79,7 @@ fn convert(desk: &Desk, entry: FactKey, serial: u32) -> duty::Command {
 }
 
 /// Everything one desk has not handed in reaches the other.
-fn hand_over(from: &Desk, to: &mut Desk) {
+pub(super) fn hand_over(from: &Desk, to: &mut Desk) {
     let outbox = from.reader().outbox(PROPERTY, 0, usize::MAX).unwrap();
     let read = |(_, envelope): &(u64, Envelope)| change::read(envelope, &Limits::STANDARD).unwrap();
     let changes: Vec<Checked> = outbox.iter().map(read).collect();
