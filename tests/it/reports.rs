@@ -108,9 +108,12 @@ fn b03_mo1_a_month_sealed_at_one_desk_is_restated_alike_at_every_desk_and_on_the
         let april = api::get(&driver.site, path).await.unwrap();
         let opening = serde_json::json!({ "sealed": 2, "restated": 1 });
         assert_eq!(april["reports"][0]["opening"], opening, "{april}");
-        // Without a month, every month of which something was signed.
-        let all = api::get(&driver.site, "reports").await.unwrap();
-        assert_eq!(all["reports"].as_array().unwrap().len(), 1);
+        // Without a month: every signed month of one property, the last month of all of them.
+        for path in ["reports?property=cuihu", "reports"] {
+            let all = api::get(&driver.site, path).await.unwrap();
+            assert_eq!(all["reports"].as_array().unwrap().len(), 1, "{all}");
+            assert_eq!(all["reports"][0]["month"], "2012-03");
+        }
         driver.site.close().await.unwrap();
     });
 }

@@ -2,10 +2,10 @@
 
 use chrono::NaiveDate;
 use dutybook_domain::civil::Month;
-use dutybook_domain::id::DeskNumber;
+use dutybook_domain::id::{DeskNumber, SpokenNumber};
 use dutybook_domain::report::Report;
 use dutybook_store::books::{Books, BooksReader, DocumentFacts};
-use dutybook_store::reports::{BOOKS_VERSION, Compiler, fold};
+use dutybook_store::reports::{BOOKS_VERSION, Compiler, Holder, fold};
 use serde::Serialize;
 
 use super::{Desk, DeskError};
@@ -85,6 +85,16 @@ impl Desk {
             conflicts: self.compiler(&books).waiting()?.conflicts,
             quarantined: counts.quarantined,
         })
+    }
+
+    /// Everything a number was given to: one thing, or several where an old copy of a desk gave it
+    /// twice. The later then bears a letter.
+    ///
+    /// # Errors
+    /// See [`DeskError`].
+    pub fn holders(&self, number: SpokenNumber) -> Result<Vec<Holder>, DeskError> {
+        let books = self.books()?;
+        Ok(self.compiler(&books).holders(number)?)
     }
 
     /// The figures of a month, or of its days up to `until`; `None` where that lies before it.
