@@ -78,11 +78,14 @@ fn convert(desk: &Desk, entry: FactKey, serial: u32) -> duty::Command {
     duty::Command::Convert { entry, contact: number(desk, serial), record }
 }
 
-/// Everything one desk has not handed in reaches the other.
+/// Everything one desk has not handed in reaches the other, but the settings: each desk was founded
+/// with settings of its own.
 pub(super) fn hand_over(from: &Desk, to: &mut Desk) {
     let outbox = from.reader().outbox(PROPERTY, 0, usize::MAX).unwrap();
     let read = |(_, envelope): &(u64, Envelope)| change::read(envelope, &Limits::STANDARD).unwrap();
-    let changes: Vec<Checked> = outbox.iter().map(read).collect();
+    let settings = dutybook_domain::settings::document(PROPERTY);
+    let written = |change: &Checked| change.envelope.document != settings;
+    let changes: Vec<Checked> = outbox.iter().map(read).filter(written).collect();
     to.append(noon(), &changes).unwrap();
     to.received(&changes);
 }

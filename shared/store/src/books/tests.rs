@@ -223,3 +223,19 @@ proptest! {
         prop_assert_eq!(read.check_sums().unwrap(), []);
     }
 }
+
+#[test]
+fn a_reader_that_holds_on_to_the_books_sees_nothing_that_comes_later() {
+    let dir = tempdir().unwrap();
+    let mut log = server(dir.path());
+    let mut author = Author::new(1);
+    log.append(CUIHU, &author.write_many(3, 1), HERE).unwrap();
+    let mut books = Books::open(dir.path(), 1).unwrap();
+    books.feed(log.read(), &fold).unwrap();
+    let held = BooksReader::open_as_they_are(dir.path()).unwrap();
+    log.append(CUIHU, &author.write_many(2, 1), HERE).unwrap();
+    books.feed(log.read(), &fold).unwrap();
+    let facts = |reader: &BooksReader| (reader.covers().unwrap(), reader.totals(CUIHU).unwrap().1);
+    assert_eq!(facts(&held), (3, 3));
+    assert_eq!(facts(&reader(&books)), (5, 5));
+}
