@@ -2,7 +2,7 @@
 
 use dutybook_domain::id::PropertyUid;
 use dutybook_replica::change::Checked;
-use dutybook_replica::envelope::{ChangeHash, Envelope};
+use dutybook_replica::envelope::{ChangeId, Envelope};
 use rusqlite::{Connection, OptionalExtension as _, Transaction};
 
 use super::row::{Standing, Stored, check_of};
@@ -26,7 +26,7 @@ pub struct Appended {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SequenceUsed {
     /// The change that has them.
-    pub holder: ChangeHash,
+    pub holder: ChangeId,
 }
 
 /// What became of each change, in the order given.
@@ -163,7 +163,7 @@ pub(super) struct Writer<'a> {
 #[derive(Clone, Copy)]
 struct Holder {
     seq: u64,
-    hash: ChangeHash,
+    id: ChangeId,
     server_seq: Option<u64>,
 }
 
@@ -186,7 +186,7 @@ impl Writer<'_> {
             return Ok(Ok(Appended { seq, server_seq, new: false }));
         }
         if let Some(holder) = live {
-            return Ok(Err(SequenceUsed { holder: holder.hash }));
+            return Ok(Err(SequenceUsed { holder: holder.id }));
         }
         let server_seq = match self.role {
             Role::Desk => None,
@@ -207,7 +207,7 @@ impl Writer<'_> {
         let local = self.localise(change)?;
         let live = self.holder(HOLDER, &local, change.sequence)?;
         let held = self.same(live.as_ref(), &local, change)?;
-        if let Some(loser) = live.filter(|live| live.hash != change.hash) {
+        if let Some(loser) = live.filter(|live| live.id != change.id()) {
             if loser.server_seq.is_some() {
                 return Err(StoreError::ForeignSequence { property: self.state.uid, server_seq });
             }
@@ -217,8 +217,8 @@ impl Writer<'_> {
             super::marks::number(self.transaction, self.state, held.seq, server_seq)?;
             return Ok(Appended { seq: held.seq, server_seq: Some(server_seq), new: false });
         }
-        quarantine::forget_received(self.transaction, self.state, change.hash)?;
-        super::marks::check_free(self.transaction, self.state, server_seq, change.hash)?;
+        quarantine::forget_received(self.transaction, self.state, change.id())?;
+        super::marks::check_free(self.transaction, self.state, server_seq, change.id())?;
         self.insert(&local, change, Some(server_seq))
     }
 
@@ -233,6 +233,7 @@ impl Writer<'_> {
             seq,
             property: self.state.uid,
             envelope: change.envelope.clone(),
+            id: change.id(),
             hash: change.hash,
             actor: change.actor,
             sequence: change.sequence,
@@ -244,7 +245,7 @@ impl Writer<'_> {
             code: 0,
         };
         insert_row(self.transaction, (self.state.id, local.doc, local.actor), &row)?;
-        self.state.all.add(change.hash);
+        self.state.all.add(change.id());
         if self.role == Role::Desk
             && let Some(server_seq) = server_seq
         {
@@ -267,10 +268,10 @@ impl Writer<'_> {
         change: &Checked,
     ) -> Result<Option<Holder>, StoreError> {
         match live {
-            Some(held) if held.hash == change.hash => Ok(Some(*held)),
+            Some(held) if held.id == change.id() => Ok(Some(*held)),
             Some(_) | None => Ok(self
                 .holder(SUPERSEDED, local, change.sequence)?
-                .filter(|held| held.hash == change.hash)),
+                .filter(|held| held.id == change.id())),
         }
     }
 
@@ -289,13 +290,13 @@ impl Writer<'_> {
     }
 }
 
-const HOLDER: &str = "SELECT id, hash, server_seq FROM change
+const HOLDER: &str = "SELECT id, ident, server_seq FROM change
     WHERE doc = ?1 AND actor = ?2 AND sequence = ?3 AND standing < 2";
-const SUPERSEDED: &str = "SELECT id, hash, server_seq FROM change
+const SUPERSEDED: &str = "SELECT id, ident, server_seq FROM change
     WHERE doc = ?1 AND actor = ?2 AND sequence = ?3 AND standing >= 2";
 
 fn read_holder(row: &rusqlite::Row<'_>) -> rusqlite::Result<Holder> {
-    Ok(Holder { seq: row.get(0)?, hash: ChangeHash(row.get(1)?), server_seq: row.get(2)? })
+    Ok(Holder { seq: row.get(0)?, id: ChangeId(row.get(1)?), server_seq: row.get(2)? })
 }
 
 const NEXT_SEQ: &str = "SELECT coalesce(max(id), 0) + 1 FROM change";
@@ -308,7 +309,7 @@ fn next_seq(connection: &Connection) -> Result<u64, StoreError> {
 }
 
 const INSERT: &str = r#"INSERT INTO change (id, property, doc, kind, actor, sequence, t, desk, via,
-    received, server_seq, standing, code, hash, "check", sig, bytes)
+    received, server_seq, standing, code, ident, "check", sig, bytes)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)"#;
 
 /// Writes a row with its check; `local` are the local numbers of property, document and actor.
@@ -332,7 +333,7 @@ pub(super) fn insert_row(
         row.server_seq,
         row.standing.code(),
         row.code,
-        row.hash.0,
+        row.id.0,
         check,
         row.envelope.signature,
         row.envelope.change,

@@ -2,7 +2,7 @@
 //! what a row's check covers, so a flipped one is found.
 
 use dutybook_domain::id::PropertyUid;
-use dutybook_replica::envelope::ChangeHash;
+use dutybook_replica::envelope::ChangeId;
 use dutybook_replica::fault::{Fault, Rejection};
 use rusqlite::{Connection, OptionalExtension as _};
 
@@ -19,14 +19,14 @@ impl Log {
     pub fn mark_stored(
         &mut self,
         property: PropertyUid,
-        stored: &[(ChangeHash, u64)],
+        stored: &[(ChangeId, u64)],
     ) -> Result<(), StoreError> {
         self.desk_only()?;
         self.update(property, "mark as stored", |connection, state| {
-            for (hash, server_seq) in stored {
-                match unsent_seq(connection, state, *hash)? {
+            for (id, server_seq) in stored {
+                match unsent_seq(connection, state, *id)? {
                     Some(seq) => number(connection, state, seq, *server_seq)?,
-                    None => check_free(connection, state, *server_seq, *hash)?,
+                    None => check_free(connection, state, *server_seq, *id)?,
                 }
                 state.head = state.head.max(*server_seq);
             }
@@ -42,17 +42,17 @@ impl Log {
     pub fn mark_refused(
         &mut self,
         property: PropertyUid,
-        refused: &[(ChangeHash, u16)],
+        refused: &[(ChangeId, u16)],
     ) -> Result<(), StoreError> {
         self.desk_only()?;
         self.update(property, "mark as refused", |connection, state| {
-            for (hash, code) in refused {
+            for (id, code) in refused {
                 let standing = match Fault::from_code(*code).map(Fault::class) {
                     Some(Rejection::Later) => continue,
                     Some(Rejection::ReAuthor) => Standing::ToReAuthor,
                     Some(Rejection::Refused) | None => Standing::Refused,
                 };
-                if let Some(seq) = unsent_seq(connection, state, *hash)? {
+                if let Some(seq) = unsent_seq(connection, state, *id)? {
                     stand(connection, seq, standing, *code)?;
                 }
             }
@@ -68,11 +68,11 @@ impl Log {
     pub fn mark_reauthored(
         &mut self,
         property: PropertyUid,
-        hash: ChangeHash,
+        id: ChangeId,
     ) -> Result<(), StoreError> {
         self.desk_only()?;
         self.update(property, "mark as written anew", |connection, state| {
-            match unsent_seq(connection, state, hash)? {
+            match unsent_seq(connection, state, id)? {
                 Some(seq) => stand(connection, seq, Standing::ReAuthored, 0),
                 None => Ok(()),
             }
@@ -165,17 +165,17 @@ impl Log {
     }
 }
 
-const UNSENT: &str =
-    "SELECT id FROM change WHERE hash = ?2 AND server_seq IS NULL AND property = ?1";
+const UNSENT: &str = "SELECT id FROM change INDEXED BY change_unsent_ident
+    WHERE ident = ?2 AND server_seq IS NULL AND property = ?1";
 
 fn unsent_seq(
     connection: &Connection,
     state: &State,
-    hash: ChangeHash,
+    id: ChangeId,
 ) -> Result<Option<u64>, StoreError> {
     connection
         .prepare_cached(UNSENT)
-        .and_then(|mut find| find.query_row((state.id, hash.0), |row| row.get(0)).optional())
+        .and_then(|mut find| find.query_row((state.id, id.0), |row| row.get(0)).optional())
         .doing("look for the change")
 }
 
@@ -208,7 +208,7 @@ pub(super) fn number(
     if stored.server_seq.is_some() {
         return Err(StoreError::ForeignSequence { property: state.uid, server_seq });
     }
-    check_free(connection, state, server_seq, stored.hash)?;
+    check_free(connection, state, server_seq, stored.id)?;
     stored.server_seq = Some(server_seq);
     stored.standing = Standing::Live;
     stored.code = 0;
@@ -228,21 +228,21 @@ pub(super) fn stand(
     save_marks(connection, &stored)
 }
 
-const AT_SEQUENCE: &str = "SELECT hash FROM change WHERE property = ?1 AND server_seq = ?2";
+const AT_SEQUENCE: &str = "SELECT ident FROM change WHERE property = ?1 AND server_seq = ?2";
 
 /// A server sequence belongs to one change for as long as the epoch lasts.
 pub(super) fn check_free(
     connection: &Connection,
     state: &State,
     server_seq: u64,
-    hash: ChangeHash,
+    id: ChangeId,
 ) -> Result<(), StoreError> {
     let holder: Option<[u8; 32]> = connection
         .prepare_cached(AT_SEQUENCE)
         .and_then(|mut find| find.query_row((state.id, server_seq), |row| row.get(0)).optional())
         .doing("look for the sequence")?;
     match holder {
-        Some(holder) if holder != hash.0 => {
+        Some(holder) if holder != id.0 => {
             Err(StoreError::ForeignSequence { property: state.uid, server_seq })
         }
         Some(_) | None => Ok(()),
