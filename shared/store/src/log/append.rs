@@ -113,12 +113,19 @@ impl Log {
         }
         let transaction = self.reader.begin("accept a page")?;
         let mut state = state::find_or_make(&transaction, property)?;
-        let mut writer =
-            Writer { transaction: &transaction, state: &mut state, role, actor, origin };
+        let mut writer = Writer {
+            transaction: &transaction,
+            state: &mut state,
+            role,
+            actor,
+            origin,
+            renewed_from: None,
+        };
         let mut outcomes = Vec::with_capacity(page.changes.len());
         for (server_seq, change) in page.changes {
             outcomes.push(Ok(writer.write_numbered(*server_seq, change)?));
         }
+        writer.settle()?;
         for (server_seq, envelope, code) in page.faulty {
             quarantine::keep(&transaction, &state, Some(*server_seq), envelope, (*code, origin))?;
         }
@@ -139,7 +146,14 @@ fn append_batch(
     batch: &Batch<'_>,
 ) -> Result<Outcomes, StoreError> {
     let mut state = state::find_or_make(transaction, batch.property)?;
-    let mut writer = Writer { transaction, state: &mut state, role, actor, origin: batch.origin };
+    let mut writer = Writer {
+        transaction,
+        state: &mut state,
+        role,
+        actor,
+        origin: batch.origin,
+        renewed_from: None,
+    };
     let mut outcomes = Vec::with_capacity(batch.changes.len());
     for change in batch.changes {
         let about = |error: StoreError| error.about(change.envelope.document);
@@ -157,6 +171,8 @@ pub(super) struct Writer<'a> {
     pub(super) role: Role,
     pub(super) actor: [u8; 16],
     pub(super) origin: Origin,
+    /// The lowest server sequence that a desk's row was given: see [`Self::settle`].
+    pub(super) renewed_from: Option<u64>,
 }
 
 /// A change already held under an actor and sequence.
@@ -214,11 +230,12 @@ impl Writer<'_> {
             super::marks::stand(self.transaction, loser.seq, Standing::ToReAuthor, 0)?;
         }
         if let Some(held) = held {
-            super::marks::number(self.transaction, self.state, held.seq, server_seq)?;
+            let row = super::marks::load(self.transaction, held.seq)?;
+            super::marks::number(self.transaction, self.state, row, server_seq)?;
+            self.renewed(server_seq);
             return Ok(Appended { seq: held.seq, server_seq: Some(server_seq), new: false });
         }
         quarantine::forget_received(self.transaction, self.state, change.id())?;
-        super::marks::check_free(self.transaction, self.state, server_seq, change.id())?;
         self.insert(&local, change, Some(server_seq))
     }
 
@@ -244,14 +261,35 @@ impl Writer<'_> {
             standing: Standing::Live,
             code: 0,
         };
-        insert_row(self.transaction, (self.state.id, local.doc, local.actor), &row)?;
+        let inserted = insert_row(self.transaction, (self.state.id, local.doc, local.actor), &row);
+        match (inserted, server_seq) {
+            // What could clash in `change_author` has been looked for.
+            (Err(error), Some(server_seq)) if super::marks::is_taken(&error) => {
+                return Err(StoreError::ForeignSequence { property: self.state.uid, server_seq });
+            }
+            (inserted, _) => inserted.doing("append")?,
+        }
         self.state.all.add(change.id());
         if self.role == Role::Desk
             && let Some(server_seq) = server_seq
         {
-            fingerprint::drop_from(self.transaction, self.state, server_seq)?;
+            self.renewed(server_seq);
         }
         Ok(Appended { seq, server_seq, new: true })
+    }
+
+    fn renewed(&mut self, server_seq: u64) {
+        let from = self.renewed_from.map_or(server_seq, |from| from.min(server_seq));
+        self.renewed_from = Some(from);
+    }
+
+    /// Forgets the checkpoints that what was written has made untrue. To be called before they are
+    /// extended.
+    pub(super) fn settle(&self) -> Result<(), StoreError> {
+        match self.renewed_from {
+            Some(from) => fingerprint::drop_from(self.transaction, self.state, from),
+            None => Ok(()),
+        }
     }
 
     fn localise(&self, change: &Checked) -> Result<Local, StoreError> {
@@ -317,7 +355,7 @@ pub(super) fn insert_row(
     connection: &Connection,
     (property, doc, actor): (i64, i64, i64),
     row: &Stored,
-) -> Result<(), StoreError> {
+) -> rusqlite::Result<()> {
     let check = check_of(row);
     let values = rusqlite::params![
         row.seq,
@@ -338,11 +376,7 @@ pub(super) fn insert_row(
         row.envelope.signature,
         row.envelope.change,
     ];
-    connection
-        .prepare_cached(INSERT)
-        .and_then(|mut insert| insert.execute(values))
-        .doing("append")?;
-    Ok(())
+    connection.prepare_cached(INSERT)?.execute(values).map(drop)
 }
 
 const FIND_DOCUMENT: &str = "SELECT id FROM document WHERE property = ?1 AND uid = ?2";

@@ -93,7 +93,7 @@ fn move_changes(
     at: u64,
     damage: &mut Vec<Damage>,
 ) -> Result<(), StoreError> {
-    let select = format!("SELECT {} ORDER BY c.id", row::COLUMNS);
+    let select = row::select("ORDER BY c.id");
     let mut moved = Vec::new();
     {
         let mut statement = connection.prepare(&select).doing(OPERATION)?;

@@ -88,8 +88,14 @@ impl Log {
         let waiting = self.reader.quarantined(property)?;
         let transaction = self.reader.begin(OPERATION)?;
         let mut state = state::find_or_make(&transaction, property)?;
-        let mut writer =
-            Writer { transaction: &transaction, state: &mut state, role, actor, origin };
+        let mut writer = Writer {
+            transaction: &transaction,
+            state: &mut state,
+            role,
+            actor,
+            origin,
+            renewed_from: None,
+        };
         let mut retried = Retried::default();
         for mut row in waiting.into_iter().filter(|row| row.code < LOST) {
             match admit(&mut writer, &row, judge)? {
@@ -113,6 +119,7 @@ impl Log {
                 }
             }
         }
+        writer.settle()?;
         state::save(&transaction, &state)?;
         fingerprint::extend(&transaction, &state, state.reach(role))?;
         transaction.commit().doing(OPERATION)?;

@@ -9,7 +9,7 @@ use dutybook_replica::envelope::{ChangeId, Envelope};
 use dutybook_replica::fingerprint::Fingerprint;
 use rusqlite::{Connection, OptionalExtension as _, Params, Transaction, TransactionBehavior};
 
-use super::row::{self, COLUMNS, Stored};
+use super::row::{self, Stored, select};
 use super::state::{self, Epoch};
 use super::{FILE, fingerprint, schema};
 use crate::database;
@@ -380,10 +380,6 @@ impl LogReader {
 
 /// What an envelope weighs beside its change: ids, signature, framing.
 const ROW_BYTES: usize = 100;
-
-fn select(condition: &str) -> String {
-    format!("SELECT {COLUMNS} {condition}")
-}
 
 const OUTBOX: &str = "WHERE c.property = (SELECT id FROM property WHERE uid = ?1)
     AND c.id > ?2 AND c.server_seq IS NULL AND c.standing = 0 ORDER BY c.id";

@@ -74,13 +74,18 @@ pub struct Stored {
 
 /// The columns of [`Stored`], in the order [`read`] takes them. Joined from the left, so that a row
 /// whose document or actor is lost shows as damaged and not as absent.
-pub(crate) const COLUMNS: &str = r#"
+const COLUMNS: &str = r#"
     c.id, p.uid, d.uid, c.kind, a.bytes, c.sequence, c.t, c.desk, c.via, c.received,
     c.server_seq, c.standing, c.code, c.ident, c."check", c.sig, c.bytes
   FROM change c
   LEFT JOIN property p ON p.id = c.property
   LEFT JOIN document d ON d.id = c.doc AND d.property = c.property
   LEFT JOIN actor a ON a.id = c.actor"#;
+
+/// A query for rows as [`read`] takes them.
+pub(crate) fn select(condition: &str) -> String {
+    format!("SELECT {COLUMNS} {condition}")
+}
 
 /// The check over every column but the bytes, which the identity covers.
 pub(crate) fn check_of(row: &Stored) -> [u8; check::LENGTH] {

@@ -67,7 +67,7 @@ impl LogReader {
         &self,
         visit: &mut dyn FnMut(Result<Stored, Damage>),
     ) -> Result<(), StoreError> {
-        let select = format!("SELECT {} ORDER BY c.id", row::COLUMNS);
+        let select = row::select("ORDER BY c.id");
         let mut statement = self.connection().prepare(&select).doing(OPERATION)?;
         let mut rows = statement.query([]).doing(OPERATION)?;
         while let Some(found) = rows.next().doing(OPERATION)? {
