@@ -10,4 +10,5 @@ mod house;
 mod line;
 mod lives;
 mod statistics;
+mod twins;
 mod wire;

@@ -188,7 +188,7 @@ impl World {
         let mut log = Log::open(&dir, LogRole::Desk, actor)?;
         for (_, envelope) in log.read().outbox(PROPERTY, 0, 1)? {
             let change = change::read(&envelope, &Limits::STANDARD)?;
-            log.mark_refused(PROPERTY, &[(change.hash, Fault::NotEntitled.code())])?;
+            log.mark_refused(PROPERTY, &[(change.id(), Fault::NotEntitled.code())])?;
         }
         Ok(())
     }

@@ -275,7 +275,7 @@ impl Site {
 
     /// A broken server drops a change now and then and says that it is stored.
     fn loses(&self, change: &Checked) -> bool {
-        self.mutant == Some(Mutant::DropAnAppend) && change.hash.0.first().is_some_and(|b| *b < 32)
+        self.mutant == Some(Mutant::DropAnAppend) && change.id().0.first().is_some_and(|b| *b < 32)
     }
 
     /// Whether a change that arrives is taken, by the rule of the server's keeper.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use dutybook_domain::id::DeskNumber;
 use dutybook_replica::change::{self, Limits};
-use dutybook_replica::envelope::ChangeHash;
+use dutybook_replica::envelope::ChangeId;
 use dutybook_replica::fault::Fault;
 use dutybook_replica::secret::{Secret, digest};
 use dutybook_replica::session::Moment;
@@ -45,9 +45,9 @@ pub(crate) struct Line {
     clock: Stopwatch,
     /// The code the connection ended with.
     pub(crate) closed: Option<u16>,
-    pub(crate) stored: Vec<(ChangeHash, u64)>,
-    pub(crate) refused: Vec<(ChangeHash, u16)>,
-    pub(crate) reauthored: Vec<ChangeHash>,
+    pub(crate) stored: Vec<(ChangeId, u64)>,
+    pub(crate) refused: Vec<(ChangeId, u16)>,
+    pub(crate) reauthored: Vec<ChangeId>,
     keys_destroyed: u32,
     pub(crate) forgot: bool,
     /// Changes that came in pages.
@@ -200,7 +200,7 @@ impl Line {
                 desk.log.mark_refused(property, &refused).unwrap();
                 self.refused.extend(refused);
             }
-            Effect::ReAuthor(hashes) => self.reauthored.extend(hashes),
+            Effect::ReAuthor(ids) => self.reauthored.extend(ids),
             Effect::AcceptPage(page) => return Some(self.accept(desk, &page)),
             Effect::ForgetSequences => {
                 self.forgot = true;

@@ -15,7 +15,7 @@ use super::aside::{Answer, Aside, Ask, Out};
 use super::items::Items;
 use super::link::Link;
 use super::proof::Meeting;
-use crate::envelope::{ChangeHash, Envelope};
+use crate::envelope::{ChangeId, Envelope};
 use crate::wire::error::CloseCode;
 use crate::wire::frame::{
     Challenge, Epoch, Frame, Goodbye, Hello, Nonce, Resume, Standing, Welcome,
@@ -99,11 +99,11 @@ pub enum Effect {
         limit_bytes: usize,
     },
     /// These changes are durable at the server under these sequences.
-    MarkStored(Vec<(ChangeHash, u64)>),
+    MarkStored(Vec<(ChangeId, u64)>),
     /// These changes are refused, for the reason with this number. Keep, count and show them.
-    MarkRefused(Vec<(ChangeHash, u16)>),
+    MarkRefused(Vec<(ChangeId, u16)>),
     /// Write the facts of these changes again under today's actor, then tell [`Event::Saved`].
-    ReAuthor(Vec<ChangeHash>),
+    ReAuthor(Vec<ChangeId>),
     /// Take in a page, in one transaction; answered by [`Event::PageAccepted`] or
     /// [`Event::PageClashed`].
     AcceptPage(Accept),
@@ -138,7 +138,7 @@ pub struct Accept {
     /// Changes with their server sequences. What fails its checks goes to quarantine.
     pub changes: Vec<(u64, Envelope)>,
     /// Changes already held, with their server sequences.
-    pub known: Vec<(ChangeHash, u64)>,
+    pub known: Vec<(ChangeId, u64)>,
 }
 
 /// How far a session has come.

@@ -219,7 +219,7 @@ pub struct Page {
     /// The changes and their sequences, ascending.
     pub changes: Vec<(u64, Envelope)>,
     /// While reconciling: the sequences of changes the desk did not ask for, ascending, each with
-    /// the rank of its change among the server's changes by hash, from 0.
+    /// the rank of its change among the server's changes by identity, from 0.
     pub known: Vec<(u64, u64)>,
 }
 

@@ -9,7 +9,7 @@ use ed25519_dalek::SigningKey;
 use super::fake::{Store, checked};
 use crate::backoff::Backoff;
 use crate::change::Checked;
-use crate::envelope::{ChangeHash, Envelope};
+use crate::envelope::{ChangeId, Envelope};
 use crate::fault::Fault;
 use crate::sample::{Author, Random};
 use crate::session::Moment;
@@ -41,7 +41,7 @@ pub(super) struct Desk {
     pub(super) closed: Vec<CloseCode>,
     /// How it was taken out of service.
     pub(super) fate: Option<Standing>,
-    pub(super) stored: BTreeSet<ChangeHash>,
+    pub(super) stored: BTreeSet<ChangeId>,
     /// What gets through: to the server, and from it.
     pub(super) line: (bool, bool),
     pub(super) retry: (Backoff, Moment),
@@ -211,15 +211,15 @@ impl World {
             }
             desk::Effect::MarkStored(rows) => {
                 at.store.mark_stored(&rows);
-                at.stored.extend(rows.iter().map(|(hash, _)| *hash));
+                at.stored.extend(rows.iter().map(|(id, _)| *id));
                 None
             }
             desk::Effect::MarkRefused(rows) => {
                 at.store.mark_refused(&rows);
                 None
             }
-            desk::Effect::ReAuthor(hashes) => {
-                let rows: Vec<_> = hashes.iter().map(|hash| (*hash, 20)).collect();
+            desk::Effect::ReAuthor(ids) => {
+                let rows: Vec<_> = ids.iter().map(|id| (*id, 20)).collect();
                 at.store.mark_refused(&rows);
                 let document = at.author.born();
                 at.store.save(&checked(&at.author.write(document)));
@@ -459,7 +459,7 @@ impl World {
             assert_eq!(Some(desk.store.resume().fingerprint), fingerprint);
             assert_eq!(desk.store.secrets, self.server.secrets);
             assert!(
-                desk.stored.iter().all(|hash| self.server.holds(*hash)),
+                desk.stored.iter().all(|id| self.server.holds(*id)),
                 "acknowledged, lost, seed {}",
                 self.seed
             );

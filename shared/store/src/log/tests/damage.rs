@@ -52,7 +52,7 @@ fn a_flipped_sent_mark_is_found_and_the_change_becomes_unsent_again() {
     assert!(log.set_aside(NOON).unwrap().iter().any(|one| one.row == Some(3)));
     assert_eq!(log.read().counts(CUIHU).unwrap().unsent, 4);
     let retried = log.retry_quarantine(CUIHU, HERE, &mut judge).unwrap();
-    assert_eq!(retried.admitted[0].0, changes[2].hash);
+    assert_eq!(retried.admitted[0].0, changes[2].id());
     assert_eq!(log.read().counts(CUIHU).unwrap().unsent, 5);
     assert_eq!(log.read().counts(CUIHU).unwrap().quarantined, 0);
     assert_eq!(verify(log.read()), []);
@@ -100,7 +100,7 @@ fn every_table_names_a_flipped_value_and_is_repaired() {
         let held: Vec<_> = contents(log.read())
             .into_iter()
             .filter(|row| row.property == CUIHU)
-            .map(|row| row.hash)
+            .map(|row| row.id)
             .collect();
         let end = log.read().head(CUIHU).unwrap();
         let expected = held.into_iter().collect();
@@ -145,7 +145,7 @@ fn original() -> Original {
     let mut log = desk(dir.path());
     let changes = author.write_many(80, 7);
     log.append(CUIHU, &changes, HERE).unwrap();
-    log.mark_stored(CUIHU, &[(changes[0].hash, 1), (changes[1].hash, 2)]).unwrap();
+    log.mark_stored(CUIHU, &[(changes[0].id(), 1), (changes[1].id(), 2)]).unwrap();
     drop(log);
     let mut log = desk(dir.path());
     log.append(CUIHU, &author.write_many(30, 7), HERE).unwrap();
@@ -199,7 +199,7 @@ fn check_recovery(original: &Original, at: &str, damage: impl FnOnce(&mut Vec<u8
     let (named, rows) = recover(dir.path());
     assert!(named || rows == original.contents, "{at}: {} rows and nothing named", rows.len());
     for row in &rows {
-        let same = original.contents.iter().find(|one| one.hash == row.hash).unwrap();
+        let same = original.contents.iter().find(|one| one.id == row.id).unwrap();
         assert_eq!((&row.envelope, row.property), (&same.envelope, same.property));
     }
     rows.len()
