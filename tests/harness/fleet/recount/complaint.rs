@@ -94,12 +94,14 @@ fn promised(told: &Told, course: &Course, began_at: DateTime<Utc>) -> Option<Dat
 }
 
 fn is_contact(fact: &Fact) -> bool {
-    match fact {
-        Fact::Contacted(_) | Fact::Replied(_) | Fact::Promised { .. } | Fact::Responded(_) => true,
-        Fact::Progress(note) => note.customer_told,
-        Fact::CalledBack(attempt) => matches!(attempt.outcome, Outcome::Reached(_)),
-        _ => false,
+    if let Fact::Progress(note) = fact {
+        return note.customer_told;
     }
+    if let Fact::CalledBack(attempt) = fact {
+        return matches!(attempt.outcome, Outcome::Reached(_));
+    }
+    matches!(fact, Fact::Contacted(_) | Fact::Replied(_))
+        || matches!(fact, Fact::Promised { .. } | Fact::Responded(_))
 }
 
 fn is_response_kept(course: &Course) -> bool {

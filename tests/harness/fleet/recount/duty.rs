@@ -59,18 +59,14 @@ fn kept(moves: impl Iterator<Item = (DateTime<Utc>, Fact)>, end: DateTime<Utc>) 
         if !there.is_empty() {
             spans.push((since, at));
         }
-        match fact {
-            Fact::Arrived { who } | Fact::Returned { who } => {
-                there.retain(|_, covers| *covers != Some(who));
-                there.insert(who, None);
+        if let Fact::Arrived { who } | Fact::Returned { who } = fact {
+            there.retain(|_, covers| *covers != Some(who));
+            there.insert(who, None);
+        } else if let Fact::Left(leaving) = fact {
+            there.remove(&leaving.who);
+            if let Some(cover) = leaving.cover.filter(|cover| *cover != leaving.who) {
+                there.entry(cover).or_insert(Some(leaving.who));
             }
-            Fact::Left(leaving) => {
-                there.remove(&leaving.who);
-                if let Some(cover) = leaving.cover.filter(|cover| *cover != leaving.who) {
-                    there.entry(cover).or_insert(Some(leaving.who));
-                }
-            }
-            _ => {}
         }
         since = at;
     }

@@ -31,9 +31,9 @@ pub(in crate::fleet) fn paper(facts: &Facts, document: DocumentId) -> Option<Pap
         let found = raw.iter().find(|one| one.key == wanted).map(|one| &one.body);
         if let Some(Body::Fact(fact)) = found { Some(fact) } else { None }
     };
-    let signed = raw.iter().find_map(|one| match &one.body {
-        Body::Fact(Fact::Accepted(signature)) => Some((one.key, signature)),
-        _ => None,
+    let signed = raw.iter().find_map(|one| {
+        let Body::Fact(Fact::Accepted(signature)) = &one.body else { return None };
+        Some((one.key, signature))
     });
     let (signature, signed) = signed?;
     let (Some(Fact::Offered(offer)), Some(Fact::Counted(_))) =

@@ -36,12 +36,12 @@ pub(super) fn count(facts: &Facts) -> Result<Vec<Counted>> {
     for round in facts.documents(DocumentKind::SurveyRound) {
         let (mut plan, mut day_reported) = (None, None);
         for raw in facts.raw::<RoundFact>(round) {
-            match raw.body {
-                Body::Fact(RoundFact::Drafted(drafted)) => plan = Some(drafted),
-                Body::Fact(RoundFact::Reported { .. }) if day_reported.is_none() => {
-                    day_reported = raw.stamp.map(|stamp| day(stamp.occurred_at));
-                }
-                _ => {}
+            if let Body::Fact(RoundFact::Drafted(drafted)) = raw.body {
+                plan = Some(drafted);
+            } else if let Body::Fact(RoundFact::Reported { .. }) = raw.body
+                && day_reported.is_none()
+            {
+                day_reported = raw.stamp.map(|stamp| day(stamp.occurred_at));
             }
         }
         if let (Some(plan), Some(day)) = (plan, day_reported) {
@@ -67,9 +67,9 @@ fn forms(facts: &Facts) -> Vec<Answered> {
 fn index(plan: &Plan, forms: &[Answered]) -> Result<Option<i64>> {
     let asked = &plan.questionnaire.dimensions;
     let items: Vec<_> = asked.iter().flat_map(|dimension| &dimension.items).collect();
-    let grade = |form: &Answered, item| match form.answers.get(item) {
-        Some(Answer::Number(grade @ 1..=5)) => Some(i128::from(*grade)),
-        _ => None,
+    let grade = |form: &Answered, item| {
+        let Some(Answer::Number(grade @ 1..=5)) = form.answers.get(item) else { return None };
+        Some(i128::from(*grade))
     };
     // Every grade of either half alike: somebody drew a line.
     let is_drawn = |form: &&Answered| {

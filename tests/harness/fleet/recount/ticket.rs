@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Days, NaiveTime, TimeDelta, Timelike as _, Utc};
 use dutybook_domain::id::{DeskNumber, DocumentId};
 use dutybook_domain::staff::Department;
 use dutybook_domain::ticket::Fact;
@@ -160,10 +160,11 @@ impl Course {
     /// Whether it was taken back, or went on as another ticket, by then.
     pub(super) fn is_dropped_by(&self, by: DateTime<Utc>) -> bool {
         for said in &self.said {
-            match said.fact {
-                Fact::Closed(_) => return false,
-                Fact::Cancelled(_) | Fact::MergedInto(_) => return said.at <= by,
-                _ => {}
+            if matches!(said.fact, Fact::Closed(_)) {
+                return false;
+            }
+            if matches!(said.fact, Fact::Cancelled(_) | Fact::MergedInto(_)) {
+                return said.at <= by;
             }
         }
         false
@@ -208,12 +209,10 @@ fn without_crossed_merges(held: Vec<Held<Fact>>) -> Vec<Held<Fact>> {
             taken_in.insert((merge.from.document, merge.into.document));
         }
     }
-    let crossed = |one: &Held<Fact>| match &one.fact {
-        Fact::MergedInto(merge) => {
-            let (from, into) = (merge.from.document, merge.into.document);
-            from < into && taken_in.contains(&(into, from))
-        }
-        _ => false,
+    let crossed = |one: &Held<Fact>| {
+        let Fact::MergedInto(merge) = &one.fact else { return false };
+        let (from, into) = (merge.from.document, merge.into.document);
+        from < into && taken_in.contains(&(into, from))
     };
     held.into_iter().filter(|one| !crossed(one)).collect()
 }
@@ -299,7 +298,6 @@ fn call_by(
     feedback_at: DateTime<Utc>,
     (minutes, from, until, morning): Hours,
 ) -> (&'static str, DateTime<Utc>) {
-    use chrono::{Days, NaiveTime, TimeDelta};
     let clock = |(hour, minute)| NaiveTime::from_hms_opt(hour, minute, 0).unwrap_or_default();
     let shown = wall(feedback_at);
     if clock(from) <= shown.time() && shown.time() < clock(until) {
@@ -312,7 +310,6 @@ fn call_by(
 
 /// The call after the first feedback of a course: its line, when it is due, when it was made.
 fn follow_up(course: &Course) -> Option<(&'static str, DateTime<Utc>, Option<DateTime<Utc>>)> {
-    use chrono::Timelike as _;
     let place =
         course.said.iter().position(|said| matches!(said.fact, Fact::FeedbackReceived(_)))?;
     let feedback = course.said.get(place)?;
@@ -320,7 +317,7 @@ fn follow_up(course: &Course) -> Option<(&'static str, DateTime<Utc>, Option<Dat
     let terms = received.terms;
     let called_at = course.said.iter().skip(place).find(|said| is_call(&said.fact));
     let within = deadline(terms.within, feedback.at);
-    let clock = |time: chrono::NaiveTime| (time.hour(), time.minute());
+    let clock = |time: NaiveTime| (time.hour(), time.minute());
     let (from, until) = (clock(terms.callable_from), clock(terms.callable_until));
     let (kpi, due_at) = call_by(feedback.at, (0, from, until, clock(terms.deferred_until)));
     let (kpi, due_at) =
