@@ -15,7 +15,7 @@ mod line;
 mod mishaps;
 mod oracle;
 mod post;
-mod random;
+pub(crate) mod random;
 mod sabotage;
 mod settle;
 mod site;
