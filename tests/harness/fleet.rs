@@ -16,7 +16,7 @@ mod line;
 mod mishaps;
 mod oracle;
 mod post;
-mod random;
+pub(crate) mod random;
 mod recount;
 mod sabotage;
 mod settle;
