@@ -173,7 +173,8 @@ fn check_presence(dir: &Path, file: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Up to this many pages (16 MiB) the whole structure is looked through at opening.
+/// Up to this many pages (16 MiB) the whole structure is looked through at opening, the indexes with
+/// it: a change an index does not show would be taken in a second time.
 const PAGES_CHECKED: u64 = 4096;
 
 fn check_structure(connection: &Connection) -> Result<(), StoreError> {
@@ -184,7 +185,7 @@ fn check_structure(connection: &Connection) -> Result<(), StoreError> {
         return Ok(());
     }
     let verdict: String =
-        connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).doing(OPERATION)?;
+        connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0)).doing(OPERATION)?;
     if verdict == "ok" {
         return Ok(());
     }
