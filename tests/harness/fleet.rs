@@ -15,7 +15,6 @@ mod line;
 mod mishaps;
 mod oracle;
 mod post;
-mod random;
 mod sabotage;
 mod settle;
 mod site;
