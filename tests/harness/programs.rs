@@ -2,7 +2,7 @@
 //! system calls fail. Nothing here knows what they do.
 
 use std::ffi::{OsStr, OsString};
-use std::io::{BufRead as _, BufReader};
+use std::io::{self, BufRead as _, BufReader, Write as _};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -19,6 +19,12 @@ pub mod full_disk;
 
 /// How long a process may take to begin, or to end when it was told to.
 pub const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Says what a test leaves out or how it goes about it, past whatever catches the output of tests.
+pub fn note(text: &str) {
+    // Nobody is left to tell when standard error is closed.
+    drop(writeln!(io::stderr(), "{text}"));
+}
 
 /// Where the programs are, and what they are started under.
 #[derive(Debug, Clone)]

@@ -10,7 +10,7 @@ use std::time::Duration;
 use harness::faults::{self, CALLS, Fault};
 use harness::premises::{Premises, copy_folder, missing, numbered};
 use harness::programs::desk::exchange;
-use harness::programs::{Programs, Serving, Working};
+use harness::programs::{Programs, Serving, Working, note};
 
 use crate::on_threads;
 
@@ -22,7 +22,7 @@ const PLACES: [usize; 2] = [8, 4];
 /// has to hold.
 const WITH_FAULT: Duration = Duration::from_millis(600);
 /// How long desk and server may take to agree once the disk is whole.
-const WHOLE: Duration = Duration::from_secs(60);
+const WHOLE: Duration = Duration::from_mins(1);
 
 fn programs() -> Programs {
     Programs::at(Path::new(env!("CARGO_BIN_EXE_programs")))
@@ -60,7 +60,7 @@ fn on_both_cores<T: Sync>(all: &[T], each: impl Fn(usize, &T) + Sync) {
 #[test]
 fn a_desk_whose_disk_fails_never_says_saved_of_what_is_not() {
     if !faults::is_at_hand().unwrap() {
-        eprintln!("left out: there is no strace here");
+        note("left out: there is no strace here");
         return;
     }
     on_threads(async {
@@ -105,7 +105,7 @@ fn a_desk_whose_disk_fails_never_says_saved_of_what_is_not() {
 #[test]
 fn a_server_whose_disk_fails_never_says_stored_of_what_is_not() {
     if !faults::is_at_hand().unwrap() {
-        eprintln!("left out: there is no strace here");
+        note("left out: there is no strace here");
         return;
     }
     on_threads(async {

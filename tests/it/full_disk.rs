@@ -7,8 +7,8 @@ use std::process::{Command, Stdio};
 
 use harness::config;
 use harness::premises::{Premises, copy_folder};
-use harness::programs::Programs;
 use harness::programs::full_disk::Seen;
+use harness::programs::{Programs, note};
 
 use crate::on_threads;
 
@@ -49,13 +49,13 @@ fn a_full_disk_costs_nothing_but_time() {
         let rooms = rooms(at);
         assert!(!rooms.is_empty() || !config::in_ci(), "neither a file system nor a limit is had");
         for (words, how) in rooms {
-            eprintln!("the room is limited by: {how}");
-            let desk = root.path().join(how);
-            copy_folder(&premises.desk_dir(1), &desk).unwrap();
+            note(&format!("a full disk: the room is limited by {how}"));
+            let folder = root.path().join(how);
+            copy_folder(&premises.desk_dir(1), &folder).unwrap();
             let output = Command::new(words[0])
                 .args(&words[1..])
                 .args([PROGRAMS, "full-disk", how, at])
-                .args([desk, premises.server_dir()])
+                .args([folder, premises.server_dir()])
                 .output()
                 .unwrap();
             assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));

@@ -327,11 +327,12 @@ fn senseless_cbor(bytes: &[u8], random: &mut Random) -> Option<Vec<u8>> {
 /// deeper, twice, none.
 fn disturb(value: &mut Value, random: &mut Random) {
     if random.chance(75) {
-        let within: Vec<&mut Value> = match value {
-            Value::Array(items) => items.iter_mut().collect(),
-            Value::Map(pairs) => pairs.iter_mut().flat_map(|(key, item)| [key, item]).collect(),
-            Value::Tag(_, item) => vec![&mut **item],
-            _ => Vec::new(),
+        let within: Vec<&mut Value> = if let Value::Array(items) = value {
+            items.iter_mut().collect()
+        } else if let Value::Map(pairs) = value {
+            pairs.iter_mut().flat_map(|(key, item)| [key, item]).collect()
+        } else {
+            Vec::new()
         };
         let at = random.index(within.len());
         if let Some(inner) = within.into_iter().nth(at) {

@@ -33,7 +33,7 @@ const ROWS: u32 = 12;
 /// How long the desk goes on trying at a server that has no room.
 const AT_FULL_SERVER: Duration = Duration::from_millis(1_500);
 /// How long desk and server may take to go on once there is room.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// How the room is limited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -60,6 +60,7 @@ struct Orders {
 
 /// What was seen.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing seen")]
 pub struct Seen {
     /// Rows the desk said it saved while there was no room.
     pub saved_when_full: u32,
