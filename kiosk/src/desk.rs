@@ -21,13 +21,14 @@ use dutybook_replica::fault::Fault;
 use dutybook_replica::session::desk::Credentials;
 use dutybook_store::StoreError;
 use dutybook_store::blobs::Blobs;
-use dutybook_store::log::{Log, LogReader, Origin, Role, Standing};
+use dutybook_store::log::{Log, LogReader, Origin, Standing};
 use thiserror::Error;
 
 use crate::identity::{Identity, IdentityError};
 
 mod click;
 mod import;
+mod opening;
 mod refused;
 mod seal;
 mod status;
@@ -80,6 +81,11 @@ pub enum DeskError {
 }
 
 impl DeskError {
+    /// Whether the desk can go on once the damaged row is set aside, with [`Desk::mend`].
+    pub const fn asks_for_mending(&self) -> bool {
+        matches!(self, Self::Damaged { .. } | Self::Store(StoreError::Damaged { .. }))
+    }
+
     /// Whether the desk can go on under a fresh actor, with [`Desk::renew`].
     pub const fn asks_for_a_fresh_actor(&self) -> bool {
         matches!(self, Self::ActorUsedUp { .. } | Self::Write(WriteError::ActorUsedUp))
@@ -157,7 +163,7 @@ impl Desk {
     }
 
     fn over(dir: &Path, identity: Identity, actor: [u8; 16]) -> Result<Self, DeskError> {
-        let log = Log::open(dir, Role::Desk, actor)?;
+        let log = opening::open(dir, actor)?;
         let author = Author {
             property: identity.property.uid,
             desk: identity.desk,
@@ -178,6 +184,17 @@ impl Desk {
     pub fn renew(&mut self, actor: [u8; 16]) -> Result<(), DeskError> {
         self.log.renew_actor(actor)?;
         self.author.actor = actor;
+        self.writer = Writer::new(LOADED_DOCUMENTS);
+        Ok(())
+    }
+
+    /// Sets aside the rows that do not carry their check, under their names: after one was met on
+    /// the way, so that the others go on. What the server holds of them comes back.
+    ///
+    /// # Errors
+    /// See [`DeskError`]; then nothing was set aside.
+    pub fn mend(&mut self) -> Result<(), DeskError> {
+        opening::set_aside(&mut self.log, &self.dir)?;
         self.writer = Writer::new(LOADED_DOCUMENTS);
         Ok(())
     }

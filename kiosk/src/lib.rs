@@ -13,6 +13,7 @@ pub mod identity;
 pub mod import;
 pub mod link;
 pub mod problem;
+pub mod program;
 pub mod random;
 pub mod sync;
 pub mod text;

@@ -18,6 +18,8 @@ pub enum Problem {
     Server(ServerProblem),
     /// With what was typed or the file named.
     Input(InputProblem),
+    /// There is no room on the disk. The same command succeeds once there is.
+    DiskFull,
     /// The store failed, and how.
     Store(String),
 }
@@ -82,6 +84,7 @@ impl Problem {
     pub const fn exit_code(&self) -> u8 {
         match self {
             Self::Server(ServerProblem::NotReached(_) | ServerProblem::Said(_))
+            | Self::DiskFull
             | Self::Store(_) => 1,
             Self::Folder(_)
             | Self::Server(
@@ -116,6 +119,7 @@ impl Problem {
             }
             DeskError::Identity(IdentityError::KeyDestroyed) => FolderProblem::KeyDestroyed.into(),
             DeskError::Store(StoreError::Locked { .. }) => FolderProblem::InUse(dir()).into(),
+            DeskError::Store(StoreError::DiskFull { .. }) => Self::DiskFull,
             DeskError::Identity(_)
             | DeskError::Store(_)
             | DeskError::Write(_)

@@ -84,7 +84,7 @@ async fn agree(dir: &Path, desk: &SharedDesk, url: &ServerUrl) -> Result<Outcome
                 }
             }
             Err(LinkError::Desk(error)) => {
-                renew_actor(desk, &error, dir)?;
+                recover(desk, &error, dir)?;
                 attempts = attempts.saturating_add(1);
                 if attempts >= ATTEMPTS_LIMIT {
                     return Err(Problem::of_desk(&error, dir));
@@ -143,14 +143,19 @@ fn remember(dir: &Path, ended: &Ended) {
     }
 }
 
-/// Opens the desk again under a fresh actor, where that is what the failure asks for.
-fn renew_actor(desk: &SharedDesk, error: &DeskError, dir: &Path) -> Result<(), Problem> {
-    if !error.asks_for_a_fresh_actor() {
-        return Err(Problem::of_desk(error, dir));
-    }
-    let actor = random::bytes().map_err(|error| Problem::Store(error.to_string()))?;
+/// Lets the desk go on after a failure it can go on after: under a fresh actor, or without the row
+/// that is damaged.
+fn recover(desk: &SharedDesk, error: &DeskError, dir: &Path) -> Result<(), Problem> {
     let mut held = desk.lock().unwrap_or_else(PoisonError::into_inner);
-    held.renew(actor).map_err(|error| Problem::of_desk(&error, dir))
+    let gone_on = if error.asks_for_mending() {
+        held.mend()
+    } else if error.asks_for_a_fresh_actor() {
+        let actor = random::bytes().map_err(|error| Problem::Store(error.to_string()))?;
+        held.renew(actor)
+    } else {
+        return Err(Problem::of_desk(error, dir));
+    };
+    gone_on.map_err(|error| Problem::of_desk(&error, dir))
 }
 
 /// A random number for the jitter; without randomness there is none.

@@ -17,6 +17,12 @@ pub fn problem(problem: &Problem, language: Language) -> String {
         Problem::Folder(problem) => folder_problem(problem),
         Problem::Server(problem) => server_problem(problem),
         Problem::Input(problem) => input_problem(problem),
+        Problem::DiskFull => (
+            "磁盘已满：这次没有保存，已有记录未改动；腾出空间后再做一次即可。".to_owned(),
+            "The disk is full: nothing was saved this time, what is there is unchanged; make room \
+             and do it again."
+                .to_owned(),
+        ),
         Problem::Store(why) => (
             format!("保存记录的文件出了问题，已有记录未改动：{why}"),
             format!("The store has a problem, what it holds is unchanged: {why}"),

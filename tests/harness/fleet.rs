@@ -16,7 +16,6 @@ mod line;
 mod mishaps;
 mod oracle;
 mod post;
-pub(crate) mod random;
 mod recount;
 mod sabotage;
 mod settle;

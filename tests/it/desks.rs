@@ -12,14 +12,10 @@ use harness::driver::{Audit, Driver};
 use harness::site::{Plan, Site};
 use harness::{cases, child, figures, scenes, waiting};
 
+use crate::on_threads;
+
 const CUIHU: Plan = Plan { id: "cuihu", name: "翠湖花园", region: "华东", desks: 2 };
 const WHOLE: Audit = Audit { lost: 0, replicas_equal: true };
-
-/// Runs an asynchronous test as the programs run: on several threads.
-fn on_threads(test: impl Future<Output = ()>) {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    runtime.block_on(test);
-}
 
 async fn opened(folder: &Path) -> Driver {
     let site = Site::open(folder, wall("2012-03-05 07:30").unwrap(), &[CUIHU]).await.unwrap();

@@ -4,7 +4,11 @@
 #[cfg(test)]
 mod counts;
 #[cfg(test)]
+mod damage;
+#[cfg(test)]
 mod desks;
+#[cfg(test)]
+mod disk_faults;
 #[cfg(test)]
 #[cfg(not(feature = "sabotage"))]
 mod fleet;
@@ -12,8 +16,23 @@ mod fleet;
 #[cfg(test)]
 mod fleet_mutants;
 #[cfg(test)]
+mod frames;
+#[cfg(test)]
+mod full_disk;
+#[cfg(test)]
+mod kills;
+#[cfg(test)]
 mod reports;
+#[cfg(test)]
+mod reseeding;
 #[cfg(test)]
 mod rule_mutants;
 #[cfg(test)]
 mod tidy;
+
+/// Runs an asynchronous test as the programs run: on several threads.
+#[cfg(test)]
+fn on_threads(test: impl Future<Output = ()>) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    runtime.block_on(test);
+}

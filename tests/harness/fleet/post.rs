@@ -17,8 +17,8 @@ use dutybook_replica::key::SecretKey;
 use dutybook_replica::session::Moment;
 use dutybook_replica::wire::error::CloseCode;
 
-use super::random::Random;
 use super::site::{PROPERTY, Site, settings};
+use crate::random::Random;
 
 /// What has become of an installation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -24,8 +24,8 @@ use dutybook_store::log::{Batch, Log, Origin, Outcomes, Role};
 
 use dutybook_store::reports::{BOOKS_VERSION, Compiler, fold};
 
-use super::random::Random;
 use super::sabotage::Mutant;
+use crate::random::Random;
 
 /// The property everybody works for.
 pub(super) const PROPERTY: PropertyUid = PropertyUid::from_bytes([0xc5; 16]);

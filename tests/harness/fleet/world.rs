@@ -20,11 +20,11 @@ use dutybook_replica::wire::frame::{Nonce, Standing};
 use super::line::Line;
 use super::oracle::Oracle;
 use super::post::{Fate, Post};
-use super::random::Random;
 use super::sabotage::Mutant;
 use super::site::{Enrolment, PROPERTY, Placed, Pushed, Seat, Site};
 use super::work::{Remembered, is_used_up};
 use super::{Findings, Plan};
+use crate::random::Random;
 
 /// When the simulated time begins: early in a month, in the morning of Shanghai.
 const BEGIN: &str = "2026-01-05T01:00:00Z";

@@ -21,7 +21,7 @@ use dutybook_replica::document::Document;
 use dutybook_replica::facts::{facts_of, gather};
 
 use crate::driver::stamped;
-use crate::fleet::random::Random;
+use crate::random::Random;
 use crate::work::{SPECIALIST, WORKER};
 
 /// How many changes a whole ticket has.

@@ -14,7 +14,7 @@ fn day(number: u32) -> NaiveDate {
 }
 
 /// Counts facts: each by the length of its bytes, so that a document's rows change as it grows.
-fn fold(document: &DocumentFacts<'_>) -> Folded {
+pub(super) fn fold(document: &DocumentFacts<'_>) -> Folded {
     let n = document.facts.len();
     let at = day(u32::try_from(n).unwrap() * 7);
     let row = |measure: &str, key: &str, n| Contribution {
