@@ -1,5 +1,7 @@
 //! Signed months and the survey through the desks' own engine, read over the server's API.
 
+#![expect(clippy::unwrap_in_result, reason = "a refusal is what these tests look at")]
+
 use std::path::Path;
 
 use dutybook_domain::civil::{Month, days_after};

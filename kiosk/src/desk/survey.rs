@@ -45,8 +45,8 @@ impl Desk {
             if let (survey::Fact::SampleLocked(sample), Some(frame)) = (fact, &frame) {
                 let drawn = draw(frame, sample).unwrap_or_default();
                 let households = frame.iter().filter(|one| drawn.contains(&one.unit));
-                let list = CodeList::deal(households.cloned(), || random::bytes())
-                    .map_err(DeskError::from)?;
+                let list =
+                    CodeList::deal(households.cloned(), random::bytes).map_err(DeskError::from)?;
                 self.keep_codes(secret_name(half, sample.seed), Some(&list))?;
             }
         }

@@ -1,6 +1,8 @@
 //! Sealing a month at one desk by command, and a list of codes whose round was reported just before
 //! the program ended.
 
+#![expect(clippy::unwrap_in_result, reason = "a refusal is what these tests look at")]
+
 use clap::Parser as _;
 use dutybook_domain::civil::Month;
 use dutybook_domain::id::ClickId;

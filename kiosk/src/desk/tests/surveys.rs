@@ -1,5 +1,7 @@
 //! A survey round through the desk's engine, drawn at two desks that could not hear each other.
 
+#![expect(clippy::unwrap_in_result, reason = "a refusal is what these tests look at")]
+
 use dutybook_domain::staff::{Act, Role};
 use dutybook_domain::survey::{
     Answer, Code, Command, Form, Half, Household, Questionnaire, ResponseRefusal, Stage, Stratum,

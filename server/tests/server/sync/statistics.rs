@@ -85,7 +85,7 @@ async fn get(house: &House, token: &str, path: &str) -> (u16, Value) {
     );
     let answer = ask(house.address(), &request).await;
     let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-    (head[9..12].parse().unwrap(), serde_json::from_str(body).unwrap())
+    (head.get(9..12).unwrap().parse().unwrap(), serde_json::from_str(body).unwrap())
 }
 
 fn march(asked: &str) -> String {
