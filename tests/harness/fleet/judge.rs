@@ -158,7 +158,7 @@ impl World {
         // What a person could not admit, as its actor and sequence are another's, is set aside at
         // the server, counted and shown.
         for waiting in self.site.reader()?.read().quarantined(PROPERTY)? {
-            there.extend(self.oracle.carried_by(waiting.hash));
+            there.extend(self.oracle.carried_by(waiting.change));
         }
         let must = self.oracle.must_hold(&media);
         let lost: Vec<&str> = must

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::{Result, bail};
 use dutybook_domain::id::{BlobHash, DocumentId};
 use dutybook_replica::change::{Checked, Put, REAUTHORED_PREFIX};
-use dutybook_replica::envelope::ChangeHash;
+use dutybook_replica::envelope::{ChangeHash, ChangeId};
 use dutybook_store::log::Secret;
 use sha2::{Digest as _, Sha256};
 
@@ -30,7 +30,7 @@ pub(super) struct Oracle {
     pub(super) stored: BTreeSet<Item>,
     held: BTreeMap<Medium, BTreeSet<Item>>,
     /// What each change carries.
-    carried: BTreeMap<ChangeHash, Vec<Item>>,
+    carried: BTreeMap<ChangeId, Vec<Item>>,
     /// The server's order in its present life: what each sequence carries.
     order: Vec<Vec<Item>>,
     orders: BTreeMap<usize, Vec<Vec<Item>>>,
@@ -92,11 +92,11 @@ impl Oracle {
     /// Notes what a change carries.
     pub(super) fn carries(&mut self, change: &Checked) {
         let items = items(change.envelope.document, &change.puts);
-        self.carried.insert(change.hash, items);
+        self.carried.insert(change.id(), items);
     }
 
     /// What a change the server took in, or was asked to, carries.
-    pub(super) fn carried_by(&self, change: ChangeHash) -> &[Item] {
+    pub(super) fn carried_by(&self, change: ChangeId) -> &[Item] {
         self.carried.get(&change).map_or(&[][..], Vec::as_slice)
     }
 

@@ -275,7 +275,7 @@ impl World {
         let mut there = physical(&desk.reader().after(0, usize::MAX)?)?;
         // What waits for a certificate is there as well.
         for waiting in desk.reader().quarantined(PROPERTY)? {
-            there.extend(self.oracle.carried_by(waiting.hash));
+            there.extend(self.oracle.carried_by(waiting.change));
         }
         self.check_held(Medium::Post(post), &there, when)
     }

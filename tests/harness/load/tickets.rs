@@ -7,7 +7,7 @@ use dutybook_domain::caller::{Channel, Relation};
 use dutybook_domain::document::{DocumentKind, born_id};
 use dutybook_domain::follow_up::{Answer, Attempt, Method, Outcome, Score};
 use dutybook_domain::id::{ClickId, DeskNumber, DocumentId, SpokenNumber, StaffId};
-use dutybook_domain::ledger::Body;
+use dutybook_domain::ledger::{self, Body};
 use dutybook_domain::personal::Personal;
 use dutybook_domain::property::Property;
 use dutybook_domain::staff::{Act, Department, Role};
@@ -17,10 +17,10 @@ use dutybook_domain::ticket::matter::{Kind, Matter, Origin, Reference, Reporter,
 use dutybook_domain::ticket::{self, Command};
 use dutybook_replica::author::{self, Author, Writing};
 use dutybook_replica::change::Checked;
+use dutybook_replica::codec;
 use dutybook_replica::document::Document;
 use dutybook_replica::facts::{facts_of, gather};
 
-use crate::driver::stamped;
 use crate::random::Random;
 use crate::work::{SPECIALIST, WORKER};
 
@@ -160,7 +160,7 @@ impl Clerk {
         let (document, command) = (self.born(), self.receive()?);
         let nothing = ticket::fold(&gather([]).ledger, self.property.zone);
         let fact = self.decided(&nothing, SPECIALIST, command)?;
-        let bytes = stamped(&self.act(SPECIALIST), self.click(), Body::Fact(fact))?;
+        let bytes = self.stamped(SPECIALIST, Body::Fact(fact))?;
         Ok(Record { document, bytes })
     }
 
@@ -171,7 +171,7 @@ impl Clerk {
     pub fn progress(&mut self, document: DocumentId) -> anyhow::Result<Record> {
         let note = Note { note: self.text(18), customer_told: true };
         let fact = Body::Fact(ticket::Fact::Progress(note));
-        let bytes = stamped(&self.act(SPECIALIST), self.click(), fact)?;
+        let bytes = self.stamped(SPECIALIST, fact)?;
         Ok(Record { document, bytes })
     }
 
@@ -189,13 +189,23 @@ impl Clerk {
         for (who, command) in commands {
             let ledger = gather(changes.iter().flat_map(facts_of)).ledger;
             let fact = self.decided(&ticket::fold(&ledger, self.property.zone), who, command)?;
-            let bytes = stamped(&self.act(who), self.click(), Body::Fact(fact))?;
+            let bytes = self.stamped(who, Body::Fact(fact))?;
             let written = author::write(&mut document, author, self.now, Writing::Fact(&bytes))?;
             changes.push(written.context("nothing was written")?);
             self.now = self.now.checked_add_signed(TimeDelta::seconds(1)).unwrap_or(self.now);
         }
         anyhow::ensure!(changes.len() == CHANGES, "a ticket of {} changes", changes.len());
         Ok(changes)
+    }
+
+    /// The bytes of an entry of somebody.
+    fn stamped(
+        &mut self,
+        who: (StaffId, Role),
+        body: Body<ticket::Fact>,
+    ) -> anyhow::Result<Vec<u8>> {
+        let stamp = self.act(who).stamp(self.click());
+        Ok(codec::encode(&ledger::Record { stamp: Some(stamp), body })?)
     }
 
     fn decided(

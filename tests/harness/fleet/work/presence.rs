@@ -5,17 +5,14 @@ use std::collections::BTreeSet;
 use anyhow::Result;
 use chrono::TimeDelta;
 use dutybook_domain::civil::day_of;
-use dutybook_domain::document::DocumentKind;
 use dutybook_domain::duty;
 use dutybook_domain::duty::presence::{LeaveReason, Leaving};
 use dutybook_domain::id::StaffId;
-use dutybook_domain::ledger::Body;
 use dutybook_domain::roster::Plan;
 use dutybook_domain::settings::{self, Setting};
 use dutybook_domain::shift::{Slot, Timetable};
 use dutybook_domain::staff::{Act, Role};
 
-use super::fact_of;
 use crate::fleet::site::{self, PROPERTY};
 use crate::fleet::world::World;
 
@@ -27,16 +24,12 @@ impl World {
         let command = settings::Command::Set(Setting::InService { since });
         let document = site::settings();
         let read = settings::fold(&self.ledger(post, document)?);
-        let Ok(facts) = settings::decide(&read, &act, &self.property, command) else {
+        let Ok(decision) = settings::decide(&read, &act, &self.property, command) else {
             self.found.forbidden += 1;
             return Ok(());
         };
-        let stamp = self.stamp(&act);
-        for fact in facts {
-            let written = fact_of(document, DocumentKind::Settings, (stamp, Body::Fact(fact)))?;
-            self.write(post, &[written])?;
-        }
-        Ok(())
+        let written = self.written(&act, decision.at(document))?;
+        self.write(post, &written)
     }
 
     /// Some hours at a desk: people come, stand in for each other, leave it alone, return.
@@ -84,16 +77,11 @@ impl World {
         let shift = Timetable::of(&self.property).shift_at(act.now);
         let document = shift.duty_log(PROPERTY);
         let log = duty::fold(&self.ledger(post, document)?);
-        let Ok(drafts) = duty::decide(&log, &act, &self.property, command) else {
+        let Ok(decision) = duty::decide(&log, &act, &self.property, command) else {
             self.found.forbidden += 1;
             return Ok(());
         };
-        let stamp = self.stamp(&act);
-        for draft in drafts {
-            let duty::Draft::Own(fact) = draft else { continue };
-            let written = fact_of(document, DocumentKind::DutyLog, (stamp, Body::Fact(fact)))?;
-            self.write(post, &[written])?;
-        }
-        Ok(())
+        let written = self.written(&act, decision.at(document))?;
+        self.write(post, &written)
     }
 }

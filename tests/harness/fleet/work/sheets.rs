@@ -14,14 +14,12 @@ use dutybook_domain::handover::sheet::{
 };
 use dutybook_domain::handover::{Acceptance, Command, Handover, Offering};
 use dutybook_domain::id::{DeskNumber, DocumentId, StaffId};
-use dutybook_domain::ledger::Body;
 use dutybook_domain::pin::PinChecked;
 use dutybook_domain::shift::Boundary;
 use dutybook_domain::staff::{Act, Role};
 use dutybook_domain::ticket::matter::Kind;
 use dutybook_domain::ticket::{self, Ticket};
 
-use super::{Written, fact_of};
 use crate::fleet::recount::{Facts, paper};
 use crate::fleet::site::PROPERTY;
 use crate::fleet::world::World;
@@ -95,14 +93,12 @@ impl World {
         step: Command,
     ) -> Result<bool> {
         let folded: Handover = handover::fold(&self.ledger(post, document)?);
-        let Ok(facts) = handover::decide(&folded, &act, &self.property, step) else {
+        let Ok(decision) = handover::decide(&folded, &act, &self.property, step) else {
             self.found.forbidden += 1;
             return Ok(false);
         };
-        let stamp = self.stamp(&act);
-        let fact = |fact| fact_of(document, DocumentKind::Handover, (stamp, Body::Fact(fact)));
-        let written: Result<Vec<Written>> = facts.into_iter().map(fact).collect();
-        self.write(post, &written?)?;
+        let written = self.written(&act, decision.at(document))?;
+        self.write(post, &written)?;
         Ok(true)
     }
 

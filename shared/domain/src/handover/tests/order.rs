@@ -15,8 +15,8 @@ fn offer() -> Fact {
     let now = wall("07:45");
     let act = Act { by: GUARD, role: Role::NightGuard, desk: DeskNumber(1), now, occurred_at: now };
     let command = Command::Offer(Box::new(offering(Boundary::Morning)));
-    let facts = decide(&Handover::default(), &act, &property(), command).unwrap();
-    facts.into_iter().next().unwrap()
+    let decision = decide(&Handover::default(), &act, &property(), command).unwrap();
+    decision.facts.into_iter().next().unwrap()
 }
 
 /// A fact that speaks of any other of the first eight.
