@@ -104,6 +104,19 @@ impl Desk {
 
     /// A change of this desk to a ticket, not yet kept.
     pub(crate) fn draft_in(&self, id: DocumentId, writing: Writing<'_>) -> Checked {
+        // A change's hash does not cover its document: two begun in one millisecond with the same
+        // words would be one change.
+        let apart = chrono::TimeDelta::milliseconds(i64::from(id.as_bytes()[0]));
+        self.draft_at(Clock::System.now() + apart, id, writing)
+    }
+
+    /// The same, at a time of the caller's choice.
+    pub(crate) fn draft_at(
+        &self,
+        now: chrono::DateTime<chrono::Utc>,
+        id: DocumentId,
+        writing: Writing<'_>,
+    ) -> Checked {
         let kind = DocumentKind::Ticket.code();
         let stored = self.read().document(self.property(), id).unwrap();
         let load = |row: dutybook_store::log::Stored| {
@@ -113,10 +126,6 @@ impl Desk {
         let (property, desk) = (self.property(), self.number());
         let (actor, key) = (self.log.actor(), self.key.clone());
         let author = Author { property, desk, actor, key };
-        // A change's hash does not cover its document: two begun in one millisecond with the same
-        // words would be one change.
-        let apart = chrono::TimeDelta::milliseconds(i64::from(id.as_bytes()[0]));
-        let now = Clock::System.now() + apart;
         author::write(&mut document, &author, now, writing).unwrap().unwrap()
     }
 
