@@ -20,6 +20,8 @@ mod frames;
 #[cfg(test)]
 mod full_disk;
 #[cfg(test)]
+mod impostors;
+#[cfg(test)]
 mod kills;
 #[cfg(test)]
 mod reports;

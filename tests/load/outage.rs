@@ -7,7 +7,7 @@ use dutybook_domain::document::DocumentKind;
 use dutybook_domain::property::Property;
 use dutybook_kiosk::clock;
 use dutybook_server::clock::Stopwatch;
-use harness::driver::{Audit, Driver, Line};
+use harness::driver::{Audit, Driver};
 use harness::load::figure::Figure;
 use harness::load::machine::{Floors, REFERENCE};
 use harness::load::tickets::Clerk;
@@ -99,13 +99,11 @@ fn work(driver: &mut Driver, size: Size) -> anyhow::Result<()> {
         let desk = driver.site.front(front)?.number;
         let mut clerk = Clerk::new(property, desk, u64::try_from(front)?, driver.now());
         for _day in 0..size.days {
-            let mut lines = Vec::new();
-            for _entry in 0..size.entries {
-                let receipt = clerk.receipt()?;
-                let (document, bytes) = (receipt.document, receipt.bytes);
-                lines.push(Line { document, kind: DocumentKind::Ticket, bytes });
-            }
-            driver.write(front, &lines)?;
+            let day = (0..size.entries).map(|_entry| clerk.draft());
+            let day = day.collect::<anyhow::Result<Vec<(Act, Draft)>>>()?;
+            let Some((act, _)) = day.last() else { continue };
+            let act = *act;
+            driver.commit(front, &act, day.into_iter().map(|(_, draft)| draft).collect())?;
         }
     }
     Ok(())

@@ -5,6 +5,7 @@ use anyhow::Context as _;
 use chrono::{DateTime, TimeDelta, Utc};
 use dutybook_domain::caller::{Channel, Relation};
 use dutybook_domain::document::{DocumentKind, born_id};
+use dutybook_domain::draft::Draft;
 use dutybook_domain::follow_up::{Answer, Attempt, Method, Outcome, Score};
 use dutybook_domain::id::{ClickId, DeskNumber, DocumentId, SpokenNumber, StaffId};
 use dutybook_domain::ledger::{self, Body};
@@ -157,11 +158,24 @@ impl Clerk {
     /// # Errors
     /// When the rules refuse it.
     pub fn receipt(&mut self) -> anyhow::Result<Record> {
-        let (document, command) = (self.born(), self.receive()?);
-        let nothing = ticket::fold(&gather([]).ledger, self.property.zone);
-        let fact = self.decided(&nothing, SPECIALIST, command)?;
+        let (document, fact) = self.received()?;
         let bytes = self.stamped(SPECIALIST, Body::Fact(fact))?;
         Ok(Record { document, bytes })
+    }
+
+    /// The receipt of a new ticket as a draft, and who writes it.
+    ///
+    /// # Errors
+    /// When the rules refuse it.
+    pub fn draft(&mut self) -> anyhow::Result<(Act, Draft)> {
+        let (document, fact) = self.received()?;
+        Ok((self.act(SPECIALIST), Draft::fact(document, fact)))
+    }
+
+    fn received(&mut self) -> anyhow::Result<(DocumentId, ticket::Fact)> {
+        let (document, command) = (self.born(), self.receive()?);
+        let nothing = ticket::fold(&gather([]).ledger, self.property.zone);
+        Ok((document, self.decided(&nothing, SPECIALIST, command)?))
     }
 
     /// A word on how far a ticket is.

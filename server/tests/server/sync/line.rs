@@ -7,15 +7,16 @@ use std::time::Duration;
 
 use dutybook_domain::id::DeskNumber;
 use dutybook_replica::change::{self, Limits};
-use dutybook_replica::envelope::ChangeId;
-use dutybook_replica::fault::Fault;
+use dutybook_replica::envelope::{ChangeId, Envelope};
+use dutybook_replica::fault::{Fault, Rejection};
 use dutybook_replica::secret::{Secret, digest};
 use dutybook_replica::session::Moment;
 use dutybook_replica::session::aside::{Answer, Ask};
 use dutybook_replica::session::desk::{Accept, Credentials, DeskSession, Effect, Event};
 use dutybook_replica::session::items::Items;
+use dutybook_replica::wire::codec::decode;
 use dutybook_replica::wire::error::CloseCode;
-use dutybook_replica::wire::frame::{Epoch, Nonce, Resume};
+use dutybook_replica::wire::frame::{Epoch, Frame, Nonce, Outcome, Resume};
 use dutybook_server::clock::Stopwatch;
 use dutybook_store::StoreError;
 use dutybook_store::log::{self, Page};
@@ -52,6 +53,10 @@ pub(crate) struct Line {
     pub(crate) forgot: bool,
     /// Changes that came in pages.
     pub(crate) paged: usize,
+    /// What the server answered to each change, in order.
+    pub(crate) answered: Vec<Result<u64, (Rejection, u16)>>,
+    /// What is pushed in place of what the log holds unsent.
+    forged: Option<Vec<Envelope>>,
 }
 
 impl Line {
@@ -79,8 +84,22 @@ impl Line {
             keys_destroyed: 0,
             forgot: false,
             paged: 0,
+            answered: Vec::new(),
+            forged: None,
         };
         line.step(desk, Event::Opened(Nonce([3; 32]))).await;
+        line
+    }
+
+    /// Connects as this desk, to push these and nothing of its log.
+    pub(crate) async fn with_outbox(
+        desk: &mut Desk,
+        address: SocketAddr,
+        outbox: Vec<Envelope>,
+    ) -> Self {
+        let mut line = Self::open(desk, address).await;
+        line.forged = Some(outbox);
+        line.step(desk, Event::Saved).await;
         line
     }
 
@@ -146,7 +165,10 @@ impl Line {
         let wake = tokio::time::sleep(wake_in);
         let event = tokio::select! {
             message = self.socket.next() => match message {
-                Some(Ok(Message::Binary(bytes))) => Event::Received(bytes.into()),
+                Some(Ok(Message::Binary(bytes))) => {
+                    self.hear(&bytes);
+                    Event::Received(bytes.into())
+                }
                 Some(Ok(Message::Close(frame))) => {
                     self.closed.get_or_insert(frame.map_or(0, |frame| frame.code.into()));
                     return;
@@ -160,6 +182,15 @@ impl Line {
             () = wake => Event::Tick,
         };
         self.step(desk, event).await;
+    }
+
+    fn hear(&mut self, bytes: &[u8]) {
+        if let Ok((_, Frame::Stored(stored))) = decode(bytes) {
+            self.answered.extend(stored.outcomes.into_iter().map(|outcome| match outcome {
+                Outcome::Stored(server_seq) => Ok(server_seq),
+                Outcome::Rejected(class, code) => Err((class, code)),
+            }));
+        }
     }
 
     async fn step(&mut self, desk: &mut Desk, event: Event) {
@@ -187,6 +218,13 @@ impl Line {
                 desk.log.set_epoch(property, epoch.0).unwrap();
                 desk.log.set_head(property, head).unwrap();
             }
+            Effect::ReadOutbox { after, .. } if self.forged.is_some() => {
+                let all = (1_u64..).zip(self.forged.clone().unwrap_or_default());
+                let rows = all.filter(|(seq, _)| *seq > after).collect();
+                return Some(Event::Outbox { rows, remaining: 0 });
+            }
+            // Its log holds nothing of them.
+            Effect::MarkStored(_) | Effect::MarkRefused(_) if self.forged.is_some() => {}
             Effect::ReadOutbox { after, limit_bytes } => {
                 let rows = desk.read().outbox(property, after, limit_bytes).unwrap();
                 let remaining = desk.unsent() - u64::try_from(rows.len()).unwrap();
@@ -248,7 +286,7 @@ impl Line {
     }
 }
 
-fn resume(desk: &Desk) -> Resume {
+pub(crate) fn resume(desk: &Desk) -> Resume {
     let (log, property) = (desk.read(), desk.property());
     let cursor = log.cursor(property).unwrap();
     let counts = log.counts(property).unwrap();
