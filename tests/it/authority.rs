@@ -77,7 +77,7 @@ async fn certified_by_a_private_authority() {
     assert_eq!(enrolled.code, 0, "{enrolled:?}");
     // It is kept with the identity, and sync believes it as well.
     let synced =
-        tokio::time::timeout(Duration::from_secs(60), desk(words(&dir, &["sync", "--once"])));
+        tokio::time::timeout(Duration::from_mins(1), desk(words(&dir, &["sync", "--once"])));
     assert_eq!(synced.await.unwrap().unwrap().code, 0);
     drop(stop);
     server.await.unwrap().unwrap();

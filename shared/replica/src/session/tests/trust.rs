@@ -174,5 +174,5 @@ fn two_clones_of_one_disk_leave_each_other_time_and_both_are_heard() {
         let stored = world.desks[desk].stored.len();
         assert!(stored >= 4, "{stored}");
     }
-    assert_eq!(world.server.head() as usize, world.server.content().len());
+    assert_eq!(world.server.head(), crate::wire::count_of(world.server.content().len()));
 }
