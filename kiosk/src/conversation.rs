@@ -13,7 +13,7 @@ use dutybook_replica::session::Moment;
 use dutybook_replica::session::desk::{Accept, DeskSession, Effect, Event};
 use dutybook_replica::session::items::Items;
 use dutybook_replica::wire::error::CloseCode;
-use dutybook_replica::wire::frame::{Epoch, Nonce, Resume};
+use dutybook_replica::wire::frame::{About, Epoch, Nonce, Resume};
 use dutybook_store::StoreError;
 use dutybook_store::log::{Origin, Page};
 
@@ -66,8 +66,14 @@ impl Conversation {
     ///
     /// # Errors
     /// When the store or the desk's key does not answer.
-    pub fn begin(desk: &Desk, moment: Moment) -> Result<Self, DeskError> {
-        let session = DeskSession::new(desk.credentials()?, resume(desk)?, moment);
+    pub fn begin(desk: &Desk, time: Time) -> Result<Self, DeskError> {
+        let about = About {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            refused: desk.reader().counts(desk.property())?.refused,
+            clock: u64::try_from(time.now.timestamp_millis()).unwrap_or(0),
+        };
+        let session = DeskSession::new(desk.credentials()?, resume(desk)?, time.moment);
+        let session = session.saying(about);
         Ok(Self { session, notices: Vec::new() })
     }
 

@@ -11,6 +11,7 @@ pub mod enrol;
 pub mod export;
 pub mod identity;
 pub mod import;
+pub mod issuer;
 pub mod link;
 pub mod problem;
 pub mod program;

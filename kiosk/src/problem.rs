@@ -69,6 +69,8 @@ pub enum InputProblem {
     CannotRead(String, String),
     /// A file that cannot be written, and why.
     CannotWrite(String, String),
+    /// A file that holds no certificate of an authority.
+    BadAuthority(String),
     /// A file that is no event log.
     BadImport(ImportError),
     /// Nobody of this name is a supervisor here, or several are.

@@ -110,6 +110,10 @@ fn input_problem(problem: &InputProblem) -> (String, String) {
             format!("写不了文件 {path}：{why}"),
             format!("The file {path} cannot be written: {why}"),
         ),
+        InputProblem::BadAuthority(path) => (
+            format!("文件 {path} 里没有可用的 CA 证书；请给出 PEM 格式的证书文件。"),
+            format!("{path} holds no usable certificate of an authority; give it as a PEM file."),
+        ),
         InputProblem::BadImport(fault) => import_problem(fault),
         InputProblem::NoSuchSupervisor(name) => (
             format!("本项目在职人员中没有唯一一位名为 {name} 的主管；同名时请用编号。"),
@@ -243,6 +247,10 @@ pub const fn synced(outcome: Outcome, language: Language) -> &'static str {
             "已连上服务器，但还有记录在途，请稍后再同步。",
             "The server was reached, but something is still on its way; try again later.",
         ),
+        Outcome::Superseded => language.pick(
+            "另一台机器正以本前台的身份连接服务器：若磁盘曾被复制，请将其中一台重新登记；记录都在，稍后再同步。",
+            "Another machine is connecting as this desk: where its disk was copied, enrol one of the two anew; nothing is lost, try again later.",
+        ),
         Outcome::OutOfService => language.pick(
             "本前台已停用；未交的记录可用 export-unsent 导出。",
             "This desk is out of service; export-unsent writes what was not handed in.",
@@ -290,6 +298,21 @@ pub fn status(status: &Status, language: Language) -> String {
              {head}), last in step {last}\n{documents} documents, {facts} facts"
         ),
     }
+}
+
+/// What the report counts that no other report does; `None` where it is nothing.
+pub fn refused_are_counted(refused: u64, language: Language) -> Option<String> {
+    (refused > 0).then(|| match language {
+        Language::Chinese => {
+            format!("服务器拒收的 {refused} 条记录计入本报表，别处的报表都不计。")
+        }
+        Language::English if refused == 1 => {
+            "1 entry the server refused is counted here and nowhere else.".to_owned()
+        }
+        Language::English => {
+            format!("{refused} entries the server refused are counted here and nowhere else.")
+        }
+    })
 }
 
 /// How fresh a report is: shown beside it, never in it.

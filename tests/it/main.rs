@@ -2,6 +2,8 @@
 //! `cfg(test)` on each module tells the lints that all of it is a test.
 
 #[cfg(test)]
+mod authority;
+#[cfg(test)]
 mod counts;
 #[cfg(test)]
 mod damage;

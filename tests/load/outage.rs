@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use clap::Args;
-use dutybook_domain::document::DocumentKind;
+use dutybook_domain::draft::Draft;
 use dutybook_domain::property::Property;
+use dutybook_domain::staff::Act;
 use dutybook_kiosk::clock;
 use dutybook_server::clock::Stopwatch;
 use harness::driver::{Audit, Driver};

@@ -2,6 +2,7 @@
 //! log of their own.
 
 mod admission;
+mod blobs;
 mod command;
 mod desk;
 mod exchange;

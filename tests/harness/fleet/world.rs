@@ -131,7 +131,7 @@ impl World {
     /// Opens a connection for a post.
     pub(super) fn connect(&mut self, post: usize) -> Result<()> {
         self.connections += 1;
-        let (connection, moment) = (self.connections, self.line.now);
+        let (connection, moment, true_now) = (self.connections, self.line.now, self.now());
         let nonce = Nonce(self.random.bytes());
         let opening = opened(self.random.bytes());
         let at = self.posts.get_mut(post).context("no such post")?;
@@ -140,7 +140,8 @@ impl World {
             at.failed(&mut self.random, moment);
             return Ok(());
         }
-        at.talk = Some((connection, Conversation::begin(desk, moment)?));
+        let time = Time { now: at.own_clock(true_now), moment };
+        at.talk = Some((connection, Conversation::begin(desk, time)?));
         let key = self.site.key.signing().clone();
         let session = ServerSession::new(key, nonce, moment);
         let seat = Seat { post, session, admitted: None, unsent: u64::MAX, is_stale: false };
@@ -233,7 +234,7 @@ impl World {
             Effect::Send(bytes) => self.carry(post, connection, (false, bytes)),
             Effect::Close(code) => self.left(connection, code)?,
             Effect::FindDesk { desk, .. } => {
-                return Ok(Some(Event::DeskFound(self.site.find(desk)?)));
+                return Ok(Some(Event::DeskFound(self.site.find(desk)?.into_iter().collect())));
             }
             Effect::ReadHead { cursor, .. } => {
                 return Ok(Some(Event::Head(self.site.head_state(cursor, now)?)));

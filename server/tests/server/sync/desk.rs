@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use chrono::{DateTime, Utc};
 use dutybook_domain::document::DocumentKind;
-use dutybook_domain::id::{DeskNumber, DocumentId, PropertyUid};
+use dutybook_domain::id::{BlobHash, DeskNumber, DocumentId, PropertyUid};
 use dutybook_replica::author::{self, Author, Writing};
 use dutybook_replica::certificate::{Roster, When};
 use dutybook_replica::change::{self, Checked, Limits};
@@ -14,6 +14,7 @@ use dutybook_replica::envelope::{ChangeId, Envelope};
 use dutybook_replica::fault::Fault;
 use dutybook_replica::key::SecretKey;
 use dutybook_server::clock::Clock;
+use dutybook_store::blobs::Blobs;
 use dutybook_store::log::{Log, LogReader, Origin, Role};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -26,6 +27,9 @@ pub(crate) struct Desk {
     pub(crate) key: SecretKey,
     pub(crate) enrolled: Enrolled,
     pub(crate) roster: Roster,
+    pub(crate) blobs: Blobs,
+    /// Files that were asked for and did not come.
+    pub(crate) given_up: Vec<BlobHash>,
 }
 
 /// Posts an enrolment request; answers the status and the body.
@@ -74,7 +78,8 @@ impl Desk {
         for envelope in &enrolled.settings {
             roster.learn_from(&change::read(envelope, &Limits::STANDARD).unwrap()).unwrap();
         }
-        Self { log, key, enrolled, roster }
+        let blobs = Blobs::new(&dir, 64 << 20);
+        Self { log, key, enrolled, roster, blobs, given_up: Vec::new() }
     }
 
     pub(crate) fn property(&self) -> PropertyUid {

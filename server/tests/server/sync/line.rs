@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use dutybook_domain::id::DeskNumber;
+use dutybook_domain::id::{BlobHash, DeskNumber};
 use dutybook_replica::change::{self, Limits};
 use dutybook_replica::envelope::{ChangeId, Envelope};
 use dutybook_replica::fault::{Fault, Rejection};
@@ -16,9 +16,10 @@ use dutybook_replica::session::desk::{Accept, Credentials, DeskSession, Effect, 
 use dutybook_replica::session::items::Items;
 use dutybook_replica::wire::codec::decode;
 use dutybook_replica::wire::error::CloseCode;
-use dutybook_replica::wire::frame::{Epoch, Frame, Nonce, Outcome, Resume};
+use dutybook_replica::wire::frame::{About, BlobWant, Epoch, Frame, Nonce, Outcome, Resume};
 use dutybook_server::clock::Stopwatch;
 use dutybook_store::StoreError;
+use dutybook_store::blobs::Received;
 use dutybook_store::log::{self, Page};
 use futures_util::{SinkExt as _, StreamExt as _};
 use tokio::net::TcpStream;
@@ -26,6 +27,7 @@ use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
+use super::blobs;
 use super::desk::Desk;
 
 /// How long anything may take: an hour of work compared with the milliseconds it takes.
@@ -73,9 +75,16 @@ impl Line {
             key: desk.key.signing().clone(),
             server: desk.enrolled.server.verifying().unwrap(),
         };
+        let about = About {
+            version: "1.2.3".to_owned(),
+            refused: desk.read().counts(desk.property()).unwrap().refused,
+            // Its clock is an hour and a half ahead.
+            clock: desk.origin().received_at + 5_400_000,
+        };
+        let session = DeskSession::new(credentials, resume(desk), Moment(0)).saying(about);
         let mut line = Self {
             socket: connect(address).await,
-            session: DeskSession::new(credentials, resume(desk), Moment(0)),
+            session,
             clock: Stopwatch::start(),
             closed: None,
             stored: Vec::new(),
@@ -151,6 +160,14 @@ impl Line {
 
     pub(crate) const fn were_keys_destroyed(&self) -> bool {
         self.keys_destroyed > 0
+    }
+
+    /// Asks the server for a file, from where its receipt broke off.
+    pub(crate) async fn want(&mut self, desk: &mut Desk, hash: BlobHash) {
+        let received = desk.blobs.received(desk.property(), hash).unwrap();
+        let Received::Partial(offset) = received else { return };
+        let want = Answer::WantBlob(BlobWant { hash, offset });
+        self.step(desk, Event::Aside(want)).await;
     }
 
     /// Tells the session that the desk wrote something.
@@ -324,7 +341,11 @@ fn aside(desk: &mut Desk, ask: Ask) -> Option<Answer> {
             None
         }
         Ask::ReadBlob { hash, .. } => Some(Answer::BlobAbsent(hash)),
-        Ask::WriteBlob(_) | Ask::BlobUnavailable(_) => None,
+        Ask::WriteBlob(part) => Some(blobs::kept(desk, part)),
+        Ask::BlobUnavailable(hash) => {
+            desk.given_up.push(hash);
+            None
+        }
     }
 }
 

@@ -18,7 +18,7 @@ use super::proof::Meeting;
 use crate::envelope::{ChangeId, Envelope};
 use crate::wire::error::CloseCode;
 use crate::wire::frame::{
-    Challenge, Epoch, Frame, Goodbye, Hello, Nonce, Resume, Standing, Welcome,
+    About, Challenge, Epoch, Frame, Goodbye, Hello, Nonce, Resume, Standing, Welcome,
 };
 use crate::wire::limits::WINDOW_BYTES;
 use crate::wire::{NEWEST_VERSION, OLDEST_VERSION};
@@ -157,6 +157,7 @@ enum Phase {
 pub struct DeskSession {
     credentials: Credentials,
     resume: Resume,
+    about: Option<About>,
     nonce: Nonce,
     link: Link,
     phase: Phase,
@@ -173,6 +174,7 @@ impl DeskSession {
         Self {
             credentials,
             resume,
+            about: None,
             nonce: Nonce([0; 32]),
             link: Link::new(now),
             phase: Phase::New,
@@ -182,6 +184,12 @@ impl DeskSession {
             reconciling: Reconciling::default(),
             aside: Aside::default(),
         }
+    }
+
+    /// With what the desk says of itself when it greets the server.
+    #[must_use]
+    pub fn saying(self, about: About) -> Self {
+        Self { about: Some(about), ..self }
     }
 
     /// Takes what happened; returns what is to be done.
@@ -273,6 +281,7 @@ impl DeskSession {
             nonce,
             resume: self.resume,
             credit: WINDOW_BYTES,
+            about: self.about.take(),
         };
         self.send(&Frame::Hello(hello), now, out)
     }

@@ -1,6 +1,6 @@
 //! Writing changes: one transaction per call, durable when it answers, whole or not at all.
 
-use dutybook_domain::id::PropertyUid;
+use dutybook_domain::id::{DocumentId, PropertyUid};
 use dutybook_replica::change::Checked;
 use dutybook_replica::envelope::{ChangeId, Envelope};
 use rusqlite::{Connection, OptionalExtension as _, Transaction};
@@ -113,14 +113,7 @@ impl Log {
         }
         let transaction = self.reader.begin("accept a page")?;
         let mut state = state::find_or_make(&transaction, property)?;
-        let mut writer = Writer {
-            transaction: &transaction,
-            state: &mut state,
-            role,
-            actor,
-            origin,
-            renewed_from: None,
-        };
+        let mut writer = Writer::new(&transaction, &mut state, (role, actor), origin);
         let mut outcomes = Vec::with_capacity(page.changes.len());
         for (server_seq, change) in page.changes {
             outcomes.push(Ok(writer.write_numbered(*server_seq, change)?));
@@ -146,14 +139,7 @@ fn append_batch(
     batch: &Batch<'_>,
 ) -> Result<Outcomes, StoreError> {
     let mut state = state::find_or_make(transaction, batch.property)?;
-    let mut writer = Writer {
-        transaction,
-        state: &mut state,
-        role,
-        actor,
-        origin: batch.origin,
-        renewed_from: None,
-    };
+    let mut writer = Writer::new(transaction, &mut state, (role, actor), batch.origin);
     let mut outcomes = Vec::with_capacity(batch.changes.len());
     for change in batch.changes {
         let about = |error: StoreError| error.about(change.envelope.document);
@@ -166,13 +152,18 @@ fn append_batch(
 
 /// Writes one property's changes within a transaction.
 pub(super) struct Writer<'a> {
-    pub(super) transaction: &'a Connection,
-    pub(super) state: &'a mut State,
-    pub(super) role: Role,
-    pub(super) actor: [u8; 16],
-    pub(super) origin: Origin,
+    transaction: &'a Connection,
+    state: &'a mut State,
+    role: Role,
+    actor: [u8; 16],
+    origin: Origin,
     /// The lowest server sequence that a desk's row was given: see [`Self::settle`].
-    pub(super) renewed_from: Option<u64>,
+    renewed_from: Option<u64>,
+    /// The last local sequence written in this transaction: nobody else writes meanwhile.
+    last_seq: Option<u64>,
+    /// The document and the actor looked up last, with their local numbers: changes come in runs.
+    last_document: Option<(DocumentId, i64)>,
+    last_actor: Option<([u8; 16], i64)>,
 }
 
 /// A change already held under an actor and sequence.
@@ -189,7 +180,26 @@ struct Local {
     actor: i64,
 }
 
-impl Writer<'_> {
+impl<'a> Writer<'a> {
+    pub(super) const fn new(
+        transaction: &'a Connection,
+        state: &'a mut State,
+        (role, actor): (Role, [u8; 16]),
+        origin: Origin,
+    ) -> Self {
+        Self {
+            transaction,
+            state,
+            role,
+            actor,
+            origin,
+            renewed_from: None,
+            last_seq: None,
+            last_document: None,
+            last_actor: None,
+        }
+    }
+
     /// Writes a change that comes without a server sequence; the server gives it the next one.
     pub(super) fn write(
         &mut self,
@@ -245,7 +255,10 @@ impl Writer<'_> {
         change: &Checked,
         server_seq: Option<u64>,
     ) -> Result<Appended, StoreError> {
-        let seq = next_seq(self.transaction)?;
+        let seq = match self.last_seq {
+            Some(last) => last.saturating_add(1),
+            None => next_seq(self.transaction)?,
+        };
         let row = Stored {
             seq,
             property: self.state.uid,
@@ -269,6 +282,7 @@ impl Writer<'_> {
             }
             (inserted, _) => inserted.doing("append")?,
         }
+        self.last_seq = Some(seq);
         self.state.all.add(change.id());
         if self.role == Role::Desk
             && let Some(server_seq) = server_seq
@@ -292,9 +306,18 @@ impl Writer<'_> {
         }
     }
 
-    fn localise(&self, change: &Checked) -> Result<Local, StoreError> {
-        let doc = document_id(self.transaction, self.state, &change.envelope)?;
-        let actor = actor_id(self.transaction, change.actor, change.actor == self.actor)?;
+    fn localise(&mut self, change: &Checked) -> Result<Local, StoreError> {
+        let document = change.envelope.document;
+        let doc = match self.last_document.filter(|(last, _)| *last == document) {
+            Some((_, doc)) => doc,
+            None => document_id(self.transaction, self.state, &change.envelope)?,
+        };
+        self.last_document = Some((document, doc));
+        let actor = match self.last_actor.filter(|(last, _)| *last == change.actor) {
+            Some((_, actor)) => actor,
+            None => actor_id(self.transaction, change.actor, change.actor == self.actor)?,
+        };
+        self.last_actor = Some((change.actor, actor));
         Ok(Local { doc, actor })
     }
 
@@ -307,6 +330,8 @@ impl Writer<'_> {
     ) -> Result<Option<Holder>, StoreError> {
         match live {
             Some(held) if held.id == change.id() => Ok(Some(*held)),
+            // Only a desk sets changes aside for having lost their sequence.
+            _ if self.role == Role::Server => Ok(None),
             Some(_) | None => Ok(self
                 .holder(SUPERSEDED, local, change.sequence)?
                 .filter(|held| held.id == change.id())),

@@ -88,14 +88,7 @@ impl Log {
         let waiting = self.reader.quarantined(property)?;
         let transaction = self.reader.begin(OPERATION)?;
         let mut state = state::find_or_make(&transaction, property)?;
-        let mut writer = Writer {
-            transaction: &transaction,
-            state: &mut state,
-            role,
-            actor,
-            origin,
-            renewed_from: None,
-        };
+        let mut writer = Writer::new(&transaction, &mut state, (role, actor), origin);
         let mut retried = Retried::default();
         for mut row in waiting.into_iter().filter(|row| row.code < LOST) {
             match admit(&mut writer, &row, judge)? {

@@ -23,6 +23,7 @@ fn hello(world: &World, versions: (u16, u16)) -> Frame {
         nonce: Nonce([1; 32]),
         resume: world.desks[0].store.resume(),
         credit: WINDOW_BYTES,
+        about: None,
     })
 }
 
