@@ -72,7 +72,7 @@ impl Server {
             for effect in self.session.step(event, Moment(1)) {
                 match effect {
                     Effect::Send(bytes) => frames.push(bytes),
-                    Effect::FindDesk { .. } => events.push(Heard::DeskFound(Some(self.desk))),
+                    Effect::FindDesk { .. } => events.push(Heard::DeskFound(vec![self.desk])),
                     Effect::ReadHead { .. } => events.push(Heard::Head(self.head)),
                     Effect::Close(_)
                     | Effect::Admitted { .. }
@@ -95,7 +95,7 @@ fn time() -> Time {
 
 /// Brings a desk and a server to where the desk has let the server in.
 fn greet(desk: &mut Desk, server: &mut Server) -> (Conversation, Option<CloseCode>) {
-    let mut conversation = Conversation::begin(desk, Moment(0)).unwrap();
+    let mut conversation = Conversation::begin(desk, Time { moment: Moment(0), ..time() }).unwrap();
     let mut events = vec![opened([7; 32])];
     while let Some(event) = events.pop() {
         for item in conversation.step(desk, event, time()).unwrap() {

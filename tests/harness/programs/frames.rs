@@ -240,6 +240,7 @@ fn frames(envelopes: &[Envelope]) -> anyhow::Result<Vec<Vec<u8>>> {
         nonce,
         resume,
         credit: 1 << 21,
+        about: None,
     };
     let outcomes = (100..130).map(Outcome::Stored).collect();
     let secret =

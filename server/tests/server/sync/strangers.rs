@@ -50,6 +50,7 @@ fn hello(desk: &Desk) -> Hello {
         nonce: Nonce([4; 32]),
         resume: resume(desk),
         credit: WINDOW_BYTES,
+        about: None,
     }
 }
 
