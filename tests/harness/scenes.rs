@@ -84,7 +84,7 @@ fn new_ticket(driver: &mut Driver) -> DocumentId {
     let click = driver.next_click();
     let mut random = [0; 10];
     random.iter_mut().zip(click.as_bytes()).for_each(|(to, from)| *to = *from);
-    born_id(driver.now(), random)
+    born_id(DocumentKind::Ticket, driver.now(), random)
 }
 
 /// The day's shift, opened where nobody has.

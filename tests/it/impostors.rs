@@ -112,7 +112,7 @@ fn greet(desk: &mut Desk, server: &mut Server) -> (Conversation, Option<CloseCod
 
 /// One entry of a ticket, signed by this key as this desk's.
 fn entry(property: PropertyUid, desk: u16, key: &SecretKey) -> Envelope {
-    let id = DocumentId::from_bytes([0x44; 16]);
+    let id = DocumentId::of_kind(1, [0x44; 16]);
     let mut document = Document::new(id, DocumentKind::Ticket.code());
     let author = Author { property, desk: DeskNumber(desk), actor: [0x55; 16], key: key.clone() };
     let now = wall("2012-03-05 08:00").unwrap();
@@ -132,7 +132,7 @@ fn scripts(property: PropertyUid, at: u64, own: &Envelope) -> Vec<(&'static str,
         let outcomes = vec![Outcome::Stored(at + 1); count];
         Frame::Stored(Stored { batch, credit: 0, outcomes })
     };
-    let (out_of_turn, moved) = (CloseCode::OutOfTurn, DocumentId::from_bytes([0x45; 16]));
+    let (out_of_turn, moved) = (CloseCode::OutOfTurn, DocumentId::of_kind(1, [0x45; 16]));
     vec![
         ("stored, of a batch never sent", stored(9, 1), Made::Closed(out_of_turn)),
         ("stored, of more than was sent", stored(1, 70), Made::Closed(out_of_turn)),

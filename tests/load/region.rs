@@ -147,7 +147,7 @@ fn history(months: u32) -> anyhow::Result<Vec<Checked>> {
     let author = Author { property, desk: DeskNumber(1), actor: random::bytes()?, key };
     let mut changes = Vec::new();
     for nth in 1..=months {
-        let id = DocumentId::from_bytes([u8::try_from(nth)?; 16]);
+        let id = DocumentId::of_kind(1, [u8::try_from(nth)?; 16]);
         let mut document = Document::load(id, DocumentKind::Ticket.code(), [])?;
         for day in 0..2 {
             let day = month(nth)?.checked_add_days(chrono::Days::new(day)).context("no day")?;

@@ -115,7 +115,7 @@ fn two_documents_begun_in_one_moment_with_the_same_words_are_two_changes() {
     let dir = tempfile::tempdir().unwrap();
     let mut desk = founded(dir.path(), 1);
     let entry = |byte| Entry {
-        document: DocumentId::from_bytes([byte; 16]),
+        document: DocumentId::of_kind(1, [byte; 16]),
         kind: DocumentKind::Ticket,
         writing: Writing::Fact(b"closed"),
     };
@@ -133,7 +133,7 @@ fn a_click_reaches_the_disk_whole_or_not_at_all() {
     let dir = tempfile::tempdir().unwrap();
     let mut desk = founded(dir.path(), 1);
     let before = desk.reader().counts(PROPERTY).unwrap().changes;
-    let household = DocumentId::from_bytes([4; 16]);
+    let household = DocumentId::of_kind(4, [4; 16]);
     let phone = Register::new(&"13812341234", noon(), StaffId(1), DeskNumber(1)).unwrap();
     let bytes = phone.encode().unwrap();
     let good = Entry {
@@ -163,7 +163,7 @@ fn a_click_reaches_the_disk_whole_or_not_at_all() {
 fn what_lost_its_sequence_to_a_page_is_written_again_and_handed_in() {
     let (one_dir, two_dir) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let (mut one, mut two) = (founded(one_dir.path(), 2), founded(two_dir.path(), 2));
-    let household = DocumentId::from_bytes([4; 16]);
+    let household = DocumentId::of_kind(4, [4; 16]);
     let mut written = Vec::new();
     for (desk, phone) in [(&mut one, "13800000001"), (&mut two, "13800000002")] {
         // Both installations drew the same actor.

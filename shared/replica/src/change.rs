@@ -4,6 +4,11 @@
 //! checksum, shape, spelling, and the grow-only form. It never panics, and its memory is bounded by
 //! the limits. It never says who may write: see [`crate::certificate`].
 //!
+//! The kind an envelope says must be the one its document's id carries. So a change has one
+//! document and one kind on every replica, whatever else arrived and when: the same bytes signed
+//! again under another kind are no second change and no duplicate of the first, they are nothing.
+//! [`ChangeId`] covers the document's id and with it the kind.
+//!
 //! Grow-only is enforced because automerge does not give it: any peer's put or delete on another's
 //! key makes the fact vanish without a trace. Accepted are puts of bytes under the root, at
 //! - `f/<entry key>` where actor and sequence of the key are the change's own and its time is the
@@ -198,6 +203,9 @@ pub(crate) fn checked(
     hash: ChangeHash,
     parts: chunk::Parts,
 ) -> Result<Checked, Fault> {
+    if envelope.kind != envelope.document.kind_code() {
+        return Err(Fault::WrongKind);
+    }
     let chunk::Parts { deps, actor, sequence, first_op, millis, puts } = parts;
     let millis = u64::try_from(millis).ok().filter(|millis| *millis < MILLIS_LIMIT);
     let change = Checked {

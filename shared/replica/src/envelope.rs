@@ -32,7 +32,7 @@ impl fmt::Debug for ChangeHash {
 /// A change's own hash does not cover the document it belongs to: one actor beginning two documents
 /// with the same bytes in the same millisecond makes one hash twice, and anyone enrolled can sign
 /// another's bytes under another document. So everything that is not within one document goes by
-/// this.
+/// this. The document's kind is in its id, and therefore in this.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ChangeId(pub [u8; 32]);
 
@@ -71,7 +71,8 @@ pub struct Envelope {
     /// The document changed.
     #[serde(rename = "d")]
     pub document: DocumentId,
-    /// The document's kind, by number: a kind of a newer version is kept and relayed all the same.
+    /// The document's kind, by number, as the document's id carries it: a kind of a newer version is
+    /// kept and relayed all the same.
     #[serde(rename = "k")]
     pub kind: u16,
     /// The change as automerge writes it, uncompressed.

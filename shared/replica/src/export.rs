@@ -97,7 +97,7 @@ mod tests {
 
     fn envelope(byte: u8) -> Envelope {
         Envelope {
-            document: DocumentId::from_bytes([byte; 16]),
+            document: DocumentId::of_kind(1, [byte; 16]),
             kind: 1,
             change: vec![byte; 300],
             desk: DeskNumber(2),

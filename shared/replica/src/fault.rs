@@ -102,6 +102,8 @@ faults! {
     BrokenChain = 22, Refused, "the change does not follow from those it builds on";
     /// A certificate that the server's key did not sign.
     ForgedCertificate = 23, Refused, "the certificate is not signed by the server";
+    /// The document's id is of another kind than the change says.
+    WrongKind = 24, Refused, "the document is of another kind";
 }
 
 impl Fault {
@@ -135,7 +137,7 @@ mod tests {
             assert_eq!(Fault::from_code(fault.code()), Some(*fault));
         }
         assert_eq!(Fault::from_code(0), None);
-        assert_eq!(Fault::from_code(24), None);
+        assert_eq!(Fault::from_code(25), None);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use automerge::transaction::{CommitOptions, Transactable as _};
 use automerge::{ActorId, AutoCommit, ROOT, ScalarValue};
+use dutybook_domain::document::{DocumentKind, born_id};
 use dutybook_domain::id::{DeskNumber, DocumentId};
 use dutybook_domain::ledger::{EntryKey, FactKey};
 
@@ -61,7 +62,7 @@ impl Author {
     /// A document id as one is born at a desk.
     pub(crate) fn born(&mut self) -> DocumentId {
         let now = chrono::DateTime::from_timestamp_millis(i64::try_from(self.millis).unwrap());
-        dutybook_domain::document::born_id(now.unwrap(), self.random.bytes())
+        born_id(DocumentKind::Ticket, now.unwrap(), self.random.bytes())
     }
 
     /// One more fact of `document`.

@@ -60,8 +60,8 @@ impl Author {
 
 pub(crate) fn document_id(number: u16) -> DocumentId {
     let mut bytes = [0xD0; 16];
-    bytes[14..].copy_from_slice(&number.to_be_bytes());
-    DocumentId::from_bytes(bytes)
+    bytes[12..14].copy_from_slice(&number.to_be_bytes());
+    DocumentId::of_kind(1, bytes)
 }
 
 pub(crate) fn server(dir: &Path) -> Log {

@@ -179,9 +179,9 @@ impl World {
         drafts.into_iter().map(written).collect()
     }
 
-    /// A document born at a desk.
+    /// A ticket born at a desk.
     pub(super) fn born(&mut self, now: DateTime<Utc>) -> DocumentId {
-        born_id(now, self.random.bytes())
+        born_id(DocumentKind::Ticket, now, self.random.bytes())
     }
 
     /// Rows of another system's event log; extracts of different desks overlap.

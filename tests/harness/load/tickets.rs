@@ -150,7 +150,7 @@ impl Clerk {
     /// A new ticket's id. It is a minute later then, so that no two tickets begin in one moment.
     fn born(&mut self) -> DocumentId {
         self.now = self.now.checked_add_signed(TimeDelta::seconds(7)).unwrap_or(self.now);
-        born_id(self.now, self.random.bytes())
+        born_id(DocumentKind::Ticket, self.now, self.random.bytes())
     }
 
     /// The receipt of a new ticket.

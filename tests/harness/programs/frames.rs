@@ -133,7 +133,7 @@ impl Decoder {
 }
 
 fn envelope(change: Vec<u8>) -> Envelope {
-    let document = DocumentId::from_bytes([3; 16]);
+    let document = DocumentId::of_kind(1, [3; 16]);
     let (desk, kind) = (DeskNumber(1), DocumentKind::Ticket.code());
     Envelope { document, kind, change, desk, signature: [5; 64] }
 }
@@ -152,7 +152,7 @@ impl Samples {
     fn make() -> anyhow::Result<Self> {
         let (server, key) = (SecretKey::from_seed(&[1; 32]), SecretKey::from_seed(&[2; 32]));
         let author = Author { property: PROPERTY, desk: DeskNumber(1), actor: [9; 16], key };
-        let id = DocumentId::from_bytes([3; 16]);
+        let id = DocumentId::of_kind(1, [3; 16]);
         let mut document = Document::new(id, DocumentKind::Ticket.code());
         let from = chrono::DateTime::from_timestamp_millis(1_772_000_000_000).context("a time")?;
         let (mut facts, mut envelopes) = (Vec::new(), Vec::new());

@@ -132,7 +132,7 @@ fn of_a_click_that_does_not_fit_nothing_is_written_in_any_document() {
     let mut decision = duty::decide(&log, &specialist, &cuihu(), command).unwrap();
     let reason = "长".repeat(dutybook_replica::change::VALUE_LIMIT_BYTES);
     decision.elsewhere.push(dutybook_domain::draft::Draft::fact(
-        DocumentId::from_bytes([9; 16]),
+        DocumentId::of_kind(1, [9; 16]),
         duty::Fact::NoAction { entry, reason },
     ));
     let refused = desk.commit(&specialist, ClickId::from_bytes([3; 16]), decision.at(own));

@@ -91,7 +91,7 @@ fn a_desk_that_holds_facts_of_a_newer_version_may_not_seal() {
     let dir = tempfile::tempdir().unwrap();
     let mut desk = founded(dir.path(), 1);
     let entry = Entry {
-        document: DocumentId::from_bytes([4; 16]),
+        document: DocumentId::of_kind(1, [4; 16]),
         kind: DocumentKind::Ticket,
         writing: Writing::Fact(b"a fact of another version"),
     };

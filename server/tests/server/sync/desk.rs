@@ -3,7 +3,6 @@
 use std::net::SocketAddr;
 
 use chrono::{DateTime, Utc};
-use dutybook_domain::document::DocumentKind;
 use dutybook_domain::id::{BlobHash, DeskNumber, DocumentId, PropertyUid};
 use dutybook_replica::author::{self, Author, Writing};
 use dutybook_replica::certificate::{Roster, When};
@@ -105,10 +104,10 @@ impl Desk {
 
     /// A change of this desk, not yet kept: one fact in the document with this number.
     pub(crate) fn draft(&self, number: u8, text: &str) -> Checked {
-        self.draft_in(DocumentId::from_bytes([number; 16]), Writing::Fact(text.as_bytes()))
+        self.draft_in(DocumentId::of_kind(1, [number; 16]), Writing::Fact(text.as_bytes()))
     }
 
-    /// A change of this desk to a ticket, not yet kept.
+    /// A change of this desk to a document, not yet kept.
     pub(crate) fn draft_in(&self, id: DocumentId, writing: Writing<'_>) -> Checked {
         self.draft_at(id, Clock::System.now(), writing)
     }
@@ -120,7 +119,7 @@ impl Desk {
         now: DateTime<Utc>,
         writing: Writing<'_>,
     ) -> Checked {
-        let kind = DocumentKind::Ticket.code();
+        let kind = id.kind_code();
         let stored = self.read().document(self.property(), id).unwrap();
         let load = |row: dutybook_store::log::Stored| {
             change::read(&row.envelope, &Limits::STANDARD).unwrap()

@@ -70,7 +70,7 @@ fn of_own(act: impl FnOnce(&mut AutoCommit)) -> Vec<u8> {
 /// What the script of this name pushes.
 pub(crate) fn forge(name: &str, villain: &Desk, victim: &Victim) -> Envelope {
     let ticket = DocumentKind::Ticket.code();
-    let (old, new) = (victim.envelope.document, DocumentId::from_bytes([6; 16]));
+    let (old, new) = (victim.envelope.document, DocumentId::of_kind(1, [6; 16]));
     let whole = || villain.draft(6, "本台所记").envelope;
     let sign = |document, change| signed(villain, (document, ticket), change);
     match name {
@@ -88,6 +88,14 @@ pub(crate) fn forge(name: &str, villain: &Desk, victim: &Victim) -> Envelope {
         }
         "another's entry under another kind" => {
             Envelope { kind: DocumentKind::Journal.code(), ..victim.envelope.clone() }
+        }
+        "another's entry signed anew under another kind" => {
+            let change = victim.envelope.change.clone();
+            signed(villain, (old, DocumentKind::Journal.code()), change)
+        }
+        "an entry of its own that moves another's ticket" => {
+            let change = made(victim.document(&MINE), put("s/note", b"lies"));
+            signed(villain, (old, DocumentKind::DutyLog.code()), change)
         }
         "another's entry with its words changed" => {
             Envelope { change: whole().change, ..victim.envelope.clone() }
@@ -125,7 +133,7 @@ pub(crate) fn forge(name: &str, villain: &Desk, victim: &Victim) -> Envelope {
         "a certificate of its own making" => certificate(villain),
         "a clock a century ahead" => {
             let then: chrono::DateTime<Utc> = Clock::System.now() + TimeDelta::days(365 * 100);
-            villain.draft_at(DocumentId::from_bytes([6; 16]), then, Writing::Fact(b"lies")).envelope
+            villain.draft_at(DocumentId::of_kind(1, [6; 16]), then, Writing::Fact(b"lies")).envelope
         }
         "another's actor and sequence" => {
             let actor = victim.change.actor_id().to_bytes().to_vec();

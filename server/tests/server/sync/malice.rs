@@ -38,13 +38,15 @@ const fn at_server(name: &'static str, fault: Fault) -> Script {
     Script { name, fault, is_seen_by_desks: false }
 }
 
-const SCRIPTS: [Script; 19] = [
+const SCRIPTS: [Script; 21] = [
     script("in another desk's name", Fault::BadSignature),
     script("in the server's name", Fault::BadSignature),
     script("in the name of a desk there is none", Fault::UnknownSigner),
     script("signed for another property", Fault::BadSignature),
     script("another's entry moved under another document", Fault::BadSignature),
-    script("another's entry under another kind", Fault::BadSignature),
+    script("another's entry under another kind", Fault::WrongKind),
+    script("another's entry signed anew under another kind", Fault::WrongKind),
+    script("an entry of its own that moves another's ticket", Fault::WrongKind),
     script("another's entry with its words changed", Fault::BadSignature),
     script("another's fact deleted", Fault::NotGrowOnly),
     script("another's fact written over", Fault::OverwritesFact),
@@ -79,7 +81,7 @@ async fn stage() -> Stage {
     let mut line = Line::open(&mut villain, house.address()).await;
     line.settle(&mut villain).await;
     drop(line);
-    let held = house.log().document(CUIHU, DocumentId::from_bytes([9; 16])).unwrap().remove(0);
+    let held = house.log().document(CUIHU, DocumentId::of_kind(1, [9; 16])).unwrap().remove(0);
     let victim = Victim::of(held.envelope);
     Stage { house, villain, honest, victim }
 }
@@ -116,7 +118,7 @@ async fn no_forged_entry_gets_past_the_server_or_an_honest_desk() {
     assert_eq!(wrong, [""; 0]);
     assert!(SCRIPTS.iter().any(|script| script.fault.class() == Rejection::Later));
     // The entry they were about is as it was, and honest work of the same desk still gets in.
-    let held = stage.house.log().document(CUIHU, DocumentId::from_bytes([9; 16])).unwrap();
+    let held = stage.house.log().document(CUIHU, DocumentId::of_kind(1, [9; 16])).unwrap();
     assert_eq!(held.len(), 1);
     assert_eq!(held[0].envelope, stage.victim.envelope);
     stage.villain.write(8, "改过自新");

@@ -14,7 +14,7 @@ use super::desk::Desk;
 use super::house::{CUIHU, House};
 use super::line::Line;
 
-const ELSEWHERE: DocumentId = DocumentId::from_bytes([0x66; 16]);
+const ELSEWHERE: DocumentId = DocumentId::of_kind(1, [0x66; 16]);
 
 async fn wipe(house: &mut House) {
     house.stop().await;
@@ -45,7 +45,7 @@ async fn two_documents_begun_in_one_moment_with_the_same_words_fill_a_wiped_serv
     let mut second = Desk::enrol(&mut house, 2).await;
     let now = Clock::System.now();
     let drafts = [1, 2, 3].map(|number| {
-        first.draft_at(DocumentId::from_bytes([number; 16]), now, Writing::Fact(b"closed"))
+        first.draft_at(DocumentId::of_kind(1, [number; 16]), now, Writing::Fact(b"closed"))
     });
     assert!(drafts.iter().all(|draft| draft.hash == drafts[0].hash));
     let written = drafts.map(|draft| first.keep(draft));

@@ -180,9 +180,9 @@ pub(crate) fn months() -> Vec<Month> {
 const GOLDEN: (u32, [&str; 3]) = (
     2,
     [
-        "7858dac03cd538400cbcd5eb2e3256f119bf067bcfaa938e11098a1c1dae26b0",
-        "e38decb73dd21d03b31e6d310665715f97f4144d53cd21d383e463d029223f52",
-        "ebc39419e6cf84fbfbc613b660afa25bde62beba87ac9ac78b3a29d59c510b58",
+        "65e114ed61605dd2a10ce07955b7c78e608f70a246a073fcce37024832cb3e2b",
+        "af2f1342805e56d2613cd8dfa351ad7335e9197c19393ed0853fc01bf6b9ea19",
+        "80b9d0343d72ca077e1b4aea8709f2f049b94d5ae6257c7562289e2c34ba102d",
     ],
 );
 

@@ -5,7 +5,7 @@ use automerge::{ActorId, AutoCommit, Change, ROOT, ReadDoc as _};
 
 use super::*;
 
-const ID: DocumentId = DocumentId::from_bytes([4; 16]);
+const ID: DocumentId = DocumentId::of_kind(1, [4; 16]);
 
 fn author(desk: u16) -> Author {
     let byte = u8::try_from(desk).unwrap();
@@ -143,10 +143,10 @@ fn an_actor_that_cannot_be_built_on_is_given_up() {
 
 #[test]
 fn more_heads_than_the_limit_are_merged_in_steps() {
-    let mut all = Document::new(ID, 16);
+    let mut all = Document::new(ID, 1);
     let count = u16::try_from(DEPS_LIMIT).unwrap() + 6;
     for desk in 1..=count {
-        let mut alone = Document::new(ID, 16);
+        let mut alone = Document::new(ID, 1);
         let value = desk.to_be_bytes();
         let field = Writing::Field("hours", &value);
         all.add(write(&mut alone, &author(desk), at(0), field).unwrap().unwrap()).unwrap();
@@ -190,7 +190,7 @@ fn documents_concurrently_created_with_flat_keys_merge() {
 #[test]
 fn a_writer_keeps_the_last_used_documents() {
     let mut writer = Writer::new(2);
-    let id = |byte| DocumentId::from_bytes([byte; 16]);
+    let id = |byte| DocumentId::of_kind(1, [byte; 16]);
     let stored = |_: u8| -> Result<Vec<Checked>, DocumentError> { Ok(Vec::new()) };
     let desk = author(1);
     let mut kept = None;

@@ -45,7 +45,7 @@ fn author(desk: u16, of: u8) -> Author {
 
 /// A change of `kind` written at `millis`.
 fn change(by: &Author, kind: DocumentKind, millis: i64, writing: Writing<'_>) -> Checked {
-    let mut document = Document::new(DocumentId::from_bytes([4; 16]), kind.code());
+    let mut document = Document::new(DocumentId::of_kind(kind.code(), [4; 16]), kind.code());
     write(&mut document, by, at(millis), writing).unwrap().unwrap()
 }
 
@@ -103,7 +103,7 @@ fn a_signed_change_cannot_be_moved_or_altered() {
     let roster = roster(&[certificate(1, 1, 5)]);
     let good = entry(&author(1, 1), 6);
     let mut moved = vec![good.clone(), good.clone(), good.clone(), good.clone()];
-    moved[0].envelope.document = DocumentId::from_bytes([5; 16]);
+    moved[0].envelope.document = DocumentId::of_kind(1, [5; 16]);
     moved[1].envelope.kind = DocumentKind::DutyLog.code();
     moved[2].envelope.signature[0] ^= 1;
     moved[3].hash.0[0] ^= 1;

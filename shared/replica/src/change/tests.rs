@@ -13,7 +13,7 @@ const MILLIS: u64 = 1_764_000_000_000;
 
 fn envelope(change: Vec<u8>) -> Envelope {
     Envelope {
-        document: DocumentId::from_bytes([1; 16]),
+        document: DocumentId::of_kind(1, [1; 16]),
         kind: 1,
         change,
         desk: DeskNumber(1),

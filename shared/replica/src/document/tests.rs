@@ -13,7 +13,7 @@ use crate::envelope::Envelope;
 use crate::facts::{Gathered, facts_of, gather};
 use crate::key::SecretKey;
 
-const ID: DocumentId = DocumentId::from_bytes([4; 16]);
+const ID: DocumentId = DocumentId::of_kind(4, [4; 16]);
 
 fn author(byte: u8) -> Author {
     Author {

@@ -14,7 +14,7 @@ use super::*;
 use crate::change::Authorship;
 use crate::codec::encode;
 
-const DOCUMENT: DocumentId = DocumentId::from_bytes([7; 16]);
+const DOCUMENT: DocumentId = DocumentId::of_kind(1, [7; 16]);
 
 fn seen(minute: u32) -> Vec<u8> {
     let day = NaiveDate::from_ymd_opt(2012, 4, 3).unwrap();

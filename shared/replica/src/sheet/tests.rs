@@ -10,7 +10,7 @@ use crate::change::Checked;
 use crate::document::Document;
 use crate::key::SecretKey;
 
-const ID: DocumentId = DocumentId::from_bytes([4; 16]);
+const ID: DocumentId = DocumentId::of_kind(4, [4; 16]);
 
 fn author(desk: u8) -> Author {
     Author {

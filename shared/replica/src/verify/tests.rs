@@ -26,7 +26,7 @@ fn at(millis: i64) -> DateTime<Utc> {
 /// Three tickets' worth of rows by two desks, and the settings that certify them.
 fn log() -> Vec<(u64, Envelope)> {
     let server = author(0);
-    let mut settings = Document::new(DocumentId::from_bytes([16; 16]), 16);
+    let mut settings = Document::new(DocumentId::of_kind(16, [16; 16]), 16);
     let mut written = Vec::new();
     for desk in [1, 2] {
         let key = author(desk).key.public();
@@ -36,7 +36,7 @@ fn log() -> Vec<(u64, Envelope)> {
         written.extend(write(&mut settings, &server, at(1), Writing::Import(&fact)).unwrap());
     }
     for ticket in 1..=3 {
-        let mut document = Document::new(DocumentId::from_bytes([ticket; 16]), 1);
+        let mut document = Document::new(DocumentId::of_kind(1, [ticket; 16]), 1);
         for step in 0..4 {
             let by = author(if step % 2 == 0 { 1 } else { 2 });
             let fact = Writing::Fact(&[ticket, step]);
@@ -108,7 +108,7 @@ fn any_altered_byte_is_named() {
     let found = altered(&|envelope| envelope.desk = DeskNumber(7));
     assert_eq!(first(&found), at_5(Fault::UnknownSigner));
     let found = altered(&|envelope| envelope.kind = 2);
-    assert_eq!(first(&found), at_5(Fault::BadSignature));
+    assert_eq!(first(&found), at_5(Fault::WrongKind));
 }
 
 #[test]
@@ -127,7 +127,7 @@ fn a_certificate_the_server_did_not_sign_is_named() {
     let desk = DeskNumber(9);
     let own = Certificate { property: PROPERTY, desk, key: key.public(), from: at(0), end: None };
     let fact = own.sign(&key).unwrap();
-    let mut settings = Document::new(DocumentId::from_bytes([17; 16]), 16);
+    let mut settings = Document::new(DocumentId::of_kind(16, [17; 16]), 16);
     let change = write(&mut settings, &author(1), at(1), Writing::Import(&fact)).unwrap().unwrap();
     rows.push((50, change.envelope));
     let entitled = Problem::Unacceptable(Fault::NotEntitled);

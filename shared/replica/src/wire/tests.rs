@@ -161,7 +161,7 @@ fn a_change_costs_at_most_its_compressed_bytes_and_75() {
 #[test]
 fn what_is_not_an_automerge_change_is_carried_unaltered() {
     let plain = |change: &[u8]| Envelope {
-        document: DocumentId::from_bytes([1; 16]),
+        document: DocumentId::of_kind(900, [1; 16]),
         kind: 900,
         change: change.to_vec(),
         desk: DeskNumber(65_535),

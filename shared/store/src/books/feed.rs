@@ -115,7 +115,7 @@ fn check_end(log: &LogReader, expected: u64) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// The local numbers of a document and its property, and its kind.
+/// The local numbers of a document and its property, and its kind, which its id fixes.
 #[derive(Debug, Clone, Copy)]
 struct Local {
     property: i64,
@@ -136,7 +136,7 @@ fn take_in(connection: &Connection, row: &Stored, changed: &mut Changed) -> Resu
     let Ok(change) = read_change(&row.envelope, &Limits::STANDARD) else { return Ok(()) };
     let key = (row.property, row.envelope.document);
     let local = match changed.get(&key) {
-        Some(local) => kind_of(connection, *local, row.envelope.kind)?,
+        Some(local) => *local,
         None => localise(connection, row).map_err(about)?,
     };
     changed.insert(key, local);
@@ -153,7 +153,7 @@ fn take_in(connection: &Connection, row: &Stored, changed: &mut Changed) -> Resu
 
 const FIND_PROPERTY: &str = "SELECT id FROM property WHERE uid = ?1";
 const ADD_PROPERTY: &str = "INSERT INTO property (uid) VALUES (?1)";
-const FIND_DOCUMENT: &str = "SELECT id, kind FROM document WHERE property = ?1 AND uid = ?2";
+const FIND_DOCUMENT: &str = "SELECT id FROM document WHERE property = ?1 AND uid = ?2";
 const ADD_DOCUMENT: &str = "INSERT INTO document (property, uid, kind, position, open, summary)
     VALUES (?1, ?2, ?3, 0, 0, x'')";
 
@@ -174,28 +174,17 @@ fn localise(connection: &Connection, row: &Stored) -> Result<Local, StoreError> 
     let found = connection
         .prepare_cached(FIND_DOCUMENT)
         .and_then(|mut find| {
-            find.query_row((property, uid), |row| Ok((row.get(0)?, row.get(1)?))).optional()
+            find.query_row((property, uid), |row| row.get(0)).optional()
         })
         .doing(OPERATION)?;
-    if let Some((doc, held)) = found {
-        return kind_of(connection, Local { property, doc, kind: held }, kind);
+    if let Some(doc) = found {
+        return Ok(Local { property, doc, kind });
     }
     let doc = connection
         .prepare_cached(ADD_DOCUMENT)
         .and_then(|mut add| add.insert((property, uid, kind)))
         .doing(OPERATION)?;
     Ok(Local { property, doc, kind })
-}
-
-const SET_KIND: &str = "UPDATE document SET kind = ?2 WHERE id = ?1";
-
-/// Changes that disagree on their document's kind take the lower number, on every replica alike.
-fn kind_of(connection: &Connection, local: Local, said: u16) -> Result<Local, StoreError> {
-    if said >= local.kind {
-        return Ok(local);
-    }
-    connection.execute(SET_KIND, (local.doc, said)).doing(OPERATION)?;
-    Ok(Local { kind: said, ..local })
 }
 
 /// Folds documents anew and puts what comes out in the place of what was there.
