@@ -157,9 +157,9 @@ impl Conversation {
             }
             Effect::AcceptPage(page) => accept(desk, &page, origin).map(Some),
             Effect::RetryQuarantine => {
-                desk.retry_quarantine(origin)?;
+                let again = desk.retry_quarantine(origin)?;
                 // A change of the page may have had the actor and sequence of an unsent one.
-                Ok(desk.reauthor_waiting(time.now)?.then_some(Event::Saved))
+                Ok((desk.reauthor_waiting(time.now)? || again).then_some(Event::Saved))
             }
             Effect::ForgetSequences => {
                 desk.log_mut().forget_sequences(property)?;
@@ -250,6 +250,9 @@ fn accept(desk: &mut Desk, page: &Accept, origin: Origin) -> Result<Event, DeskE
     let taken = Page { to: page.to, head: page.head, changes: &changes, faulty: &faulty };
     match desk.log_mut().accept_page(property, &taken, origin) {
         Ok(_outcomes) => {
+            if !faulty.is_empty() {
+                desk.set_aside();
+            }
             let taken: Vec<Checked> = changes.into_iter().map(|(_, change)| change).collect();
             desk.received(&taken);
             Ok(Event::PageAccepted)

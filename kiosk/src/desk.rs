@@ -28,6 +28,7 @@ use crate::identity::{Identity, IdentityError};
 
 mod click;
 mod import;
+mod news;
 mod opening;
 mod refused;
 mod seal;
@@ -35,6 +36,7 @@ mod status;
 mod survey;
 
 pub use import::Imported;
+use news::News;
 pub use refused::CommandError;
 pub use status::Status;
 
@@ -115,6 +117,8 @@ pub struct Desk {
     author: Author,
     /// Names of secrets written here that no conversation has told the server of.
     new_secrets: Vec<String>,
+    /// What has happened since the quarantine and the refused were last looked at.
+    news: News,
 }
 
 impl Desk {
@@ -173,8 +177,8 @@ impl Desk {
         let roster = Roster::new(identity.property.uid, identity.servers.iter().copied());
         let writer = Writer::new(LOADED_DOCUMENTS);
         let blobs = Blobs::new(dir, BLOB_QUOTA_BYTES);
-        let (dir, new_secrets) = (dir.to_owned(), Vec::new());
-        Ok(Self { dir, identity, log, blobs, writer, roster, author, new_secrets })
+        let (dir, new_secrets, news) = (dir.to_owned(), Vec::new(), News::SetAside);
+        Ok(Self { dir, identity, log, blobs, writer, roster, author, new_secrets, news })
     }
 
     /// Goes on under a fresh actor, 16 fresh random bytes.
@@ -195,6 +199,7 @@ impl Desk {
     /// See [`DeskError`]; then nothing was set aside.
     pub fn mend(&mut self) -> Result<(), DeskError> {
         opening::set_aside(&mut self.log, &self.dir)?;
+        self.set_aside();
         self.writer = Writer::new(LOADED_DOCUMENTS);
         Ok(())
     }
@@ -324,36 +329,6 @@ impl Desk {
         let change = change::read(envelope, &Limits::STANDARD)?;
         self.roster.check(&change, when)?;
         Ok(change)
-    }
-
-    /// Tells the loaded documents and the roster of changes that are now in the log.
-    pub(crate) fn received(&mut self, changes: &[Checked]) {
-        for change in changes {
-            self.writer.receive(change);
-            if let Err(fault) = self.roster.learn_from(change) {
-                tracing::warn!(%fault, change = %change.id(), "a certificate is not believed");
-            }
-        }
-    }
-
-    /// Looks again at what is in quarantine, for as long as that brings something: a certificate
-    /// in it may be what others wait for.
-    pub(crate) fn retry_quarantine(&mut self, origin: Origin) -> Result<(), DeskError> {
-        loop {
-            let roster = &self.roster;
-            let mut accepted = Vec::new();
-            let mut judge = |envelope: &Envelope| {
-                let change = change::read(envelope, &Limits::STANDARD).map_err(Fault::code)?;
-                roster.check(&change, When::Stored).map_err(Fault::code)?;
-                accepted.push(change.clone());
-                Ok(change)
-            };
-            let retried = self.log.retry_quarantine(self.author.property, origin, &mut judge)?;
-            if retried.admitted.is_empty() {
-                return Ok(());
-            }
-            self.received(&accepted);
-        }
     }
 
     /// The server holds other changes under the actors and sequences of these: they are set aside,

@@ -144,9 +144,9 @@ mod tests {
 
     #[test]
     fn each_change_is_answered_in_its_place() {
-        let faults = BTreeMap::from([(1, Fault::BadSignature)]);
+        let faults = BTreeMap::from([(1, Fault::ForeignKey)]);
         let answered = outcomes(Ok(vec![Ok(at(7)), Ok(at(8))]), (3, &faults)).unwrap();
-        let refused = Outcome::Rejected(Rejection::Refused, Fault::BadSignature.code());
+        let refused = Outcome::Rejected(Rejection::Refused, Fault::ForeignKey.code());
         assert_eq!(answered, [Outcome::Stored(7), refused, Outcome::Stored(8)]);
     }
 

@@ -84,8 +84,10 @@ faults! {
     TimeOutOfRange = 13, Refused, "the change's time is out of range";
     /// The actor, sequence or operation counter is out of range.
     CounterOutOfRange = 14, Refused, "the actor, sequence or counter is out of range";
-    /// The signature is not that of the certified key.
-    BadSignature = 15, Refused, "the signature is wrong";
+    /// No certificate known of the signing desk fits the signature: the desk may have a newer key
+    /// whose certificate has not arrived. Who sends it again after all else was answered, and is
+    /// told the same, takes it as refused until it learns a certificate itself.
+    BadSignature = 15, Later, "the signature is wrong";
     /// No certificate for the signing desk has arrived yet.
     UnknownSigner = 16, Later, "no certificate for the signing desk is known";
     /// The certificate had ended when the change was first stored.
@@ -145,7 +147,7 @@ mod tests {
         let of = |class| {
             Fault::ALL.iter().copied().filter(|fault| fault.class() == class).collect::<Vec<_>>()
         };
-        assert_eq!(of(Rejection::Later), [Fault::UnknownSigner, Fault::ServerFull]);
+        assert_eq!(of(Rejection::Later), [Fault::BadSignature, Fault::UnknownSigner, Fault::ServerFull]);
         assert_eq!(of(Rejection::ReAuthor), [Fault::SequenceTaken]);
     }
 }

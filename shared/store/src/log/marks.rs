@@ -39,7 +39,8 @@ impl Log {
     }
 
     /// Notes which changes the server did not take, by the fault's number. Those to be sent again
-    /// later stay in the outbox; the others leave it and wait in their [`Standing`].
+    /// later stay in the outbox; the others leave it and wait in their [`Standing`]. A bad signature
+    /// is named here only once sending it again has not helped.
     ///
     /// # Errors
     /// Any of the disk.
@@ -51,7 +52,11 @@ impl Log {
         self.desk_only()?;
         self.update(property, "mark as refused", |connection, state| {
             for (id, code) in refused {
-                let standing = match Fault::from_code(*code).map(Fault::class) {
+                let fault = Fault::from_code(*code);
+                let standing = match fault.map(Fault::class) {
+                    Some(Rejection::Later) if fault == Some(Fault::BadSignature) => {
+                        Standing::Refused
+                    }
                     Some(Rejection::Later) => continue,
                     Some(Rejection::ReAuthor) => Standing::ToReAuthor,
                     Some(Rejection::Refused) | None => Standing::Refused,
@@ -95,6 +100,22 @@ impl Log {
             let refused = seqs(connection, REFUSED, state)?;
             offered = refused.len();
             refused.into_iter().try_for_each(|seq| stand(connection, seq, Standing::Live, 0))
+        })?;
+        Ok(offered)
+    }
+
+    /// Puts back into the outbox what was refused because no key fitted its signature, as after
+    /// every certificate learnt. Answers how many.
+    ///
+    /// # Errors
+    /// Any of the disk.
+    pub fn offer_doubted(&mut self, property: PropertyUid) -> Result<usize, StoreError> {
+        self.desk_only()?;
+        let mut offered = 0;
+        self.update(property, "offer again", |connection, state| {
+            let doubted = seqs(connection, DOUBTED, state)?;
+            offered = doubted.len();
+            doubted.into_iter().try_for_each(|seq| stand(connection, seq, Standing::Live, 0))
         })?;
         Ok(offered)
     }
@@ -218,6 +239,9 @@ fn numbered(connection: &Connection, state: &State, after: u64) -> Result<Vec<St
 
 const REFUSED: &str =
     "SELECT id FROM change WHERE property = ?1 AND server_seq IS NULL AND standing = 1";
+/// 15 is [`Fault::BadSignature`].
+const DOUBTED: &str = "SELECT id FROM change
+    WHERE property = ?1 AND server_seq IS NULL AND standing = 1 AND code = 15";
 
 fn seqs(
     connection: &Connection,

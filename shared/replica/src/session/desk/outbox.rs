@@ -1,6 +1,6 @@
 //! Handing in what is unsent: batches bounded by bytes and credit, and what becomes of each change.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{DeskSession, Effect};
 use crate::backoff::Backoff;
@@ -41,6 +41,8 @@ pub(super) struct Outbox {
     held_until: u64,
     retry_at: Option<Moment>,
     later: Backoff,
+    /// What the server knew no fitting key for, once on this connection.
+    doubted: BTreeSet<ChangeId>,
 }
 
 impl Default for Outbox {
@@ -53,6 +55,7 @@ impl Default for Outbox {
             held_until: 0,
             retry_at: None,
             later: Backoff::LATER,
+            doubted: BTreeSet::new(),
         }
     }
 }
@@ -111,6 +114,19 @@ impl Outbox {
             let (later, wait) = self.later.fail(0);
             (self.later, self.retry_at) = (later, Some(now.after(wait)));
         }
+    }
+
+    /// Takes in that the server knows no key for a signature; says whether to give it up.
+    ///
+    /// The certificate may be in what this very desk hands in beside it, so once all of that is
+    /// answered the change is sent once more. A second time is the last: whoever made it up would
+    /// otherwise have it sent for ever.
+    fn doubt(&mut self, id: ChangeId, now: Moment) -> bool {
+        if !self.doubted.insert(id) {
+            return true;
+        }
+        self.retry_at = Some(self.retry_at.map_or(now, |at| at.min(now)));
+        false
     }
 }
 
@@ -177,6 +193,11 @@ impl DeskSession {
                 }
                 Outcome::Rejected(Rejection::Refused, code) => refused.push((id, code)),
                 Outcome::Rejected(Rejection::ReAuthor, _) => used_up.push(id),
+                Outcome::Rejected(Rejection::Later, code) if code == Fault::BadSignature.code() => {
+                    if self.outbox.doubt(id, now) {
+                        refused.push((id, code));
+                    }
+                }
                 Outcome::Rejected(Rejection::Later, _) => self.outbox.retry_later(now),
             }
         }

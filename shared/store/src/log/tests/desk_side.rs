@@ -30,7 +30,11 @@ fn what_is_stored_leaves_the_outbox_and_what_is_refused_waits_beside_it() {
     assert_eq!((counts.unsent, counts.refused, counts.to_reauthor), (1, 1, 1));
     let shown = log.read().standing(CUIHU, Standing::Refused).unwrap();
     assert_eq!((shown[0].id, shown[0].code), (changes[1].id(), Fault::NotEntitled.code()));
+    assert_eq!(log.offer_doubted(CUIHU).unwrap(), 0);
     assert_eq!(log.offer_again(CUIHU).unwrap(), 1);
+    log.mark_refused(CUIHU, &[(changes[1].id(), Fault::BadSignature.code())]).unwrap();
+    assert_eq!(unsent(&log), [3]);
+    assert_eq!(log.offer_doubted(CUIHU).unwrap(), 1);
     assert_eq!(unsent(&log), [2, 3]);
     log.mark_reauthored(CUIHU, changes[3].id()).unwrap();
     assert_eq!(log.read().counts(CUIHU).unwrap().to_reauthor, 0);
