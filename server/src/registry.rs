@@ -16,6 +16,7 @@ mod contact;
 mod desk;
 mod identity;
 mod property;
+mod recover;
 mod schema;
 mod token;
 

@@ -96,6 +96,7 @@ impl Writer {
     /// Lets the loaded settings and the certificates know what was stored.
     pub(super) fn receive(&mut self, batch: &Batch, outcomes: &Outcomes) {
         let mut learnt = false;
+        let mut told = Vec::new();
         for (change, outcome) in batch.changes.iter().zip(outcomes) {
             if !outcome.is_ok_and(|appended| appended.new) {
                 continue;
@@ -103,10 +104,14 @@ impl Writer {
             self.documents.receive(change);
             if let Some(roster) = self.rosters.get_mut(&batch.property) {
                 learnt |= learn(roster, change);
+                told.extend(self.signed_here(batch.property, change));
             }
         }
         if learnt {
             self.post_roster(batch.property);
+            if let Err(error) = self.recover(batch.property, &told) {
+                tracing::error!(%error, "the registry does not take over what ended");
+            }
         }
     }
 

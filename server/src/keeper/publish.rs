@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use dutybook_domain::document::DocumentKind;
 use dutybook_domain::id::{DeskNumber, PropertyUid};
 use dutybook_replica::author::Author;
-use dutybook_replica::change::Checked;
+use dutybook_replica::certificate::Certificate;
+use dutybook_replica::change::{Checked, Put};
 use dutybook_store::log::Origin;
 
 use super::KeeperError;
@@ -53,6 +54,30 @@ impl Writer {
             }
         }
         Ok(forgotten)
+    }
+
+    /// The certificates a change states, as far as this server's present key signed them.
+    pub(super) fn signed_here(&self, property: PropertyUid, change: &Checked) -> Vec<Certificate> {
+        if change.envelope.kind != DocumentKind::Settings.code() {
+            return Vec::new();
+        }
+        let own = [self.key.public()];
+        let read = |put: &Put| Certificate::read(&put.value, &own).and_then(Result::ok);
+        let stated = change.puts.iter().filter_map(read);
+        stated.filter(|certificate| certificate.property == property).collect()
+    }
+
+    /// Tells the registry what it has forgotten: somebody put an older one beside the log.
+    pub(super) fn recover(
+        &mut self,
+        property: PropertyUid,
+        told: &[Certificate],
+    ) -> Result<(), KeeperError> {
+        let recovered = self.registry.recover_ends(property, told, self.clock.now())?;
+        if recovered > 0 {
+            tracing::warn!(recovered, "certificates had ended before the registry was restored");
+        }
+        Ok(())
     }
 
     fn publish_of(

@@ -135,9 +135,12 @@ impl Writer {
             self.log.set_epoch(property, epoch)?;
         }
         let mut roster = Roster::new(property, [self.key.public()]);
+        let mut told = Vec::new();
         for change in self.settings(property)? {
             learn(&mut roster, &change);
+            told.extend(self.signed_here(property, &change));
         }
+        self.recover(property, &told)?;
         self.board.add(property, roster.clone(), self.log.read().head(property)?);
         self.rosters.insert(property, roster);
         Ok(())

@@ -34,7 +34,7 @@ const END: &str = "UPDATE certificate SET ended_at = ?2, reason = ?3
     WHERE seq = ?1 AND ended_at IS NULL";
 
 /// The stored word for why a certificate ended.
-const fn word(reason: EndReason) -> &'static str {
+pub(super) const fn word(reason: EndReason) -> &'static str {
     match reason {
         EndReason::Retired => "retired",
         EndReason::Lost => "lost",
@@ -293,6 +293,6 @@ impl Registry {
     }
 }
 
-fn audit(action: &'static str, actor: &'static str, subject: String, now: DateTime<Utc>) -> Audit {
+pub(super) fn audit(action: &'static str, actor: &'static str, subject: String, now: DateTime<Utc>) -> Audit {
     Audit { at: now, actor, action, subject, detail: String::new() }
 }

@@ -1,7 +1,7 @@
 //! A server in this process, on a free port, with 翠湖花园 in it.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use dutybook_domain::id::{DeskNumber, PropertyUid};
@@ -57,6 +57,11 @@ impl House {
 
     pub(crate) fn data(&self) -> PathBuf {
         self.root.path().join("data")
+    }
+
+    /// The folder everything of this test lies in.
+    pub(crate) fn root(&self) -> &Path {
+        self.root.path()
     }
 
     /// A folder for a desk's data.

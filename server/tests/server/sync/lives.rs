@@ -1,10 +1,14 @@
 //! The server's own ends and beginnings: stopped with desks connected, started again, wiped.
 
 use std::fs;
+use std::path::Path;
 use std::time::Duration;
 
+use dutybook_domain::id::DeskNumber;
+use dutybook_replica::certificate::{Certificate, EndReason};
 use dutybook_replica::wire::error::CloseCode;
-use dutybook_server::clock::Stopwatch;
+use dutybook_server::clock::{Clock, Stopwatch};
+use dutybook_server::registry::RevokeAs;
 
 use super::desk::Desk;
 use super::house::{CUIHU, House};
@@ -114,4 +118,64 @@ async fn an_older_log_put_beside_the_registry_learns_the_keys_enrolled_since() {
     let mut line = Line::open(&mut new, house.address()).await;
     line.settle(&mut new).await;
     assert_eq!(house.log().envelopes(CUIHU, &[hash]).unwrap().len(), 1);
+}
+
+/// The registry and the log are a day younger than the desks: desk 2 was lost since, desk 3 got a
+/// new key since.
+#[tokio::test]
+async fn after_an_older_backup_the_stricter_of_registry_and_settings_holds() {
+    let mut house = House::open().await;
+    let mut first = Desk::enrol(&mut house, 1).await;
+    let mut lost = Desk::enrol(&mut house, 2).await;
+    let _old = Desk::enrol(&mut house, 3).await;
+    let mut line = Line::open(&mut lost, house.address()).await;
+    line.settle(&mut lost).await;
+    drop(line);
+    house.stop().await;
+    let backup = house.root().join("backup");
+    copy(&house.data(), &backup);
+    house.start().await;
+    house.revoke(2, RevokeAs::Lost);
+    let code = house.code(3, true);
+    let mut new = Desk::enrol_with(&house, &code, "desk-3-new", 43).await;
+    let mut line = Line::open(&mut first, house.address()).await;
+    line.until(&mut first, |_, desk| {
+        let of_new = |live: &Certificate| live.key == new.key.public();
+        desk.roster.live(DeskNumber(3)).is_some_and(of_new)
+            && desk.roster.live(DeskNumber(2)).is_none()
+    })
+    .await;
+    let since = new.write(3, "换机之后");
+    let mut other = Line::open(&mut new, house.address()).await;
+    other.settle(&mut new).await;
+    line.until(&mut first, |_, desk| desk.holds(since)).await;
+    drop((line, other));
+    house.stop().await;
+    fs::remove_dir_all(house.data()).unwrap();
+    copy(&backup, &house.data());
+    house.registry().begin_epoch([0xe0; 16], "a test", Clock::System.now()).unwrap();
+    house.start().await;
+    assert!(house.registry().live_certificate(CUIHU, DeskNumber(2)).unwrap().is_some());
+
+    // What the new key signed is taken although its certificate comes in the very same message.
+    let mut line = Line::settled(&mut first, house.address()).await;
+    line.until(&mut first, |_, desk| desk.unsent() == 0).await;
+    assert_eq!(line.refused, []);
+    assert_eq!(house.log().envelopes(CUIHU, &[since]).unwrap().len(), 1);
+    // And nobody has to say again who is lost.
+    house.until(|house| house.has_ended(2, EndReason::Lost)).await;
+    house.until(|house| house.has_ended(3, EndReason::Replaced)).await;
+    let mut line = Line::open(&mut lost, house.address()).await;
+    assert_eq!(line.end(&mut lost).await, CloseCode::Lost.number());
+    assert!(line.were_keys_destroyed());
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_file() {
+            fs::copy(&path, to.join(path.file_name().unwrap())).unwrap();
+        }
+    }
 }
