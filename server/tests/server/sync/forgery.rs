@@ -130,6 +130,7 @@ pub(crate) fn forge(name: &str, villain: &Desk, victim: &Victim) -> Envelope {
             whole
         }
         "a value without end" => sign(new, of_own(put("s/note", &vec![7; 50_000]))),
+        "a change without end" => sign(new, of_own(put("s/note", &vec![7; 70_000]))),
         "a certificate of its own making" => certificate(villain),
         "a clock a century ahead" => {
             let then: chrono::DateTime<Utc> = Clock::System.now() + TimeDelta::days(365 * 100);

@@ -14,9 +14,9 @@ use dutybook_replica::session::Moment;
 use dutybook_replica::session::aside::{Answer, Ask};
 use dutybook_replica::session::desk::{Accept, Credentials, DeskSession, Effect, Event};
 use dutybook_replica::session::items::Items;
-use dutybook_replica::wire::codec::decode;
+use dutybook_replica::wire::codec::{decode, encode};
 use dutybook_replica::wire::error::CloseCode;
-use dutybook_replica::wire::frame::{About, BlobWant, Epoch, Frame, Nonce, Outcome, Resume};
+use dutybook_replica::wire::frame::{About, BlobWant, Epoch, Frame, Nonce, Outcome, Push, Resume};
 use dutybook_server::clock::Stopwatch;
 use dutybook_store::StoreError;
 use dutybook_store::blobs::Received;
@@ -59,6 +59,8 @@ pub(crate) struct Line {
     pub(crate) answered: Vec<Result<u64, (Rejection, u16)>>,
     /// What is pushed in place of what the log holds unsent.
     forged: Option<Vec<Envelope>>,
+    /// How many frames went out, modulo 256: the next one's number.
+    sent: u8,
 }
 
 impl Line {
@@ -95,6 +97,7 @@ impl Line {
             paged: 0,
             answered: Vec::new(),
             forged: None,
+            sent: 0,
         };
         line.step(desk, Event::Opened(Nonce([3; 32]))).await;
         line
@@ -110,6 +113,14 @@ impl Line {
         line.forged = Some(outbox);
         line.step(desk, Event::Saved).await;
         line
+    }
+
+    /// Pushes this past the desk's own session, which would keep it back: as a program of a thief
+    /// would. The session does not know of it and ends the connection over the answer.
+    pub(crate) async fn push_by_hand(&mut self, envelope: &Envelope) {
+        let push = Push { batch: 1, remaining: 0, envelopes: vec![envelope.clone()] };
+        let bytes = encode(&Frame::Push(push), self.sent).unwrap();
+        self.socket.send(Message::Binary(bytes.into())).await.unwrap();
     }
 
     /// Goes on until this holds; fails when that takes too long.
@@ -225,6 +236,7 @@ impl Line {
         match effect {
             // A server that has closed is read to its code by whoever waits next.
             Effect::Send(bytes) => {
+                self.sent = self.sent.wrapping_add(1);
                 drop(self.socket.send(Message::Binary(bytes.into())).await);
             }
             Effect::Close(code) => {
