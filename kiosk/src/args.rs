@@ -31,6 +31,9 @@ pub enum Command {
         /// The certificate of the private authority that certifies the server, as a PEM file.
         #[arg(long, value_name = "FILE")]
         ca: Option<PathBuf>,
+        /// Keep this desk's key and records: its server is gone for good and another follows it.
+        #[arg(long)]
+        again: bool,
     },
     /// Read records from a file. Works offline.
     Import {

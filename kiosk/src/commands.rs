@@ -45,9 +45,13 @@ impl Finished {
 pub fn run(arguments: Arguments, language: Language) -> Result<Finished, Problem> {
     let dir = arguments.data.ok_or(FolderProblem::NotGiven)?;
     match arguments.command {
-        Command::Enrol { url, code, insecure, ca } => {
+        Command::Enrol { url, code, insecure, ca, again } => {
             let url = server(&url, insecure, ca.as_deref())?;
-            let desk = enrol::enrol(&dir, &url, &code, clock::now())?;
+            let desk = if again {
+                enrol::enrol_again(open(&dir)?, &url, &code, clock::now())?
+            } else {
+                enrol::enrol(&dir, &url, &code, clock::now())?
+            };
             Ok(Finished::said(text::enrolled(desk.identity(), language)))
         }
         Command::Import { what: Import::Tickets { file, case, event, at } } => {
@@ -114,7 +118,7 @@ fn status(dir: &Path, json: bool, language: Language) -> Result<Finished, Proble
     let out = if json {
         serde_json::to_string(&status).map_err(|error| Problem::Store(error.to_string()))?
     } else {
-        text::status(&status, language)
+        text::status(&status, desk.identity(), language)
     };
     Ok(Finished::printed(out))
 }

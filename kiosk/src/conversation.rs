@@ -159,7 +159,8 @@ impl Conversation {
             Effect::RetryQuarantine => {
                 let again = desk.retry_quarantine(origin)?;
                 // A change of the page may have had the actor and sequence of an unsent one.
-                Ok((desk.reauthor_waiting(time.now)? || again).then_some(Event::Saved))
+                let anew = desk.reauthor_waiting(time.now)?.then_some(Event::Saved);
+                Ok(if again { Some(Event::OfferedAgain) } else { anew })
             }
             Effect::ForgetSequences => {
                 desk.log_mut().forget_sequences(property)?;
@@ -194,6 +195,10 @@ impl Conversation {
         time: Time,
     ) -> Result<(), DeskError> {
         let property = desk.property();
+        if desk.reader().epoch(property)?.is_some_and(|known| known != epoch.0) {
+            // Another server, or one that was restored: it may know keys the last one did not.
+            desk.log_mut().offer_doubted(property)?;
+        }
         desk.log_mut().set_epoch(property, epoch.0)?;
         desk.log_mut().set_head(property, head)?;
         // The server read its clock half a round trip ago.

@@ -27,6 +27,7 @@ use thiserror::Error;
 use crate::identity::{Identity, IdentityError};
 
 mod click;
+mod founding;
 mod import;
 mod news;
 mod opening;
@@ -88,6 +89,11 @@ impl DeskError {
         matches!(self, Self::Damaged { .. } | Self::Store(StoreError::Damaged { .. }))
     }
 
+    /// Whether the desk can go on after it, with [`Desk::recover`].
+    pub const fn can_be_gone_on_after(&self) -> bool {
+        self.asks_for_mending() || self.asks_for_a_fresh_actor()
+    }
+
     /// Whether the desk can go on under a fresh actor, with [`Desk::renew`].
     pub const fn asks_for_a_fresh_actor(&self) -> bool {
         matches!(self, Self::ActorUsedUp { .. } | Self::Write(WriteError::ActorUsedUp))
@@ -145,22 +151,7 @@ impl Desk {
         (actor, now): ([u8; 16], DateTime<Utc>),
     ) -> Result<Self, DeskError> {
         let mut desk = Self::over(dir, identity, actor)?;
-        // A desk that retires may sign no certificate of its own, so these come first.
-        let mut settings = Vec::with_capacity(enrolled.settings.len());
-        for envelope in &enrolled.settings {
-            let document = envelope.document;
-            let change = change::read(envelope, &Limits::STANDARD)
-                .map_err(|fault| DeskError::Damaged { document, fault })?;
-            settings.push(change);
-        }
-        desk.received(&settings);
-        for change in &settings {
-            let document = change.envelope.document;
-            desk.roster
-                .check(change, When::Stored)
-                .map_err(|fault| DeskError::Damaged { document, fault })?;
-        }
-        desk.append(now, &settings)?;
+        desk.take_settings(enrolled, now)?;
         desk.log.set_epoch(desk.author.property, enrolled.epoch)?;
         desk.identity.save(dir)?;
         Ok(desk)
@@ -202,6 +193,22 @@ impl Desk {
         self.set_aside();
         self.writer = Writer::new(LOADED_DOCUMENTS);
         Ok(())
+    }
+
+    /// Lets the desk go on after a failure it can go on after: without the row that is damaged, or
+    /// under a fresh actor, 16 fresh random bytes. Says whether it can.
+    ///
+    /// # Errors
+    /// See [`DeskError`]; then it is as it was.
+    pub fn recover(&mut self, error: &DeskError, actor: [u8; 16]) -> Result<bool, DeskError> {
+        if error.asks_for_mending() {
+            self.mend()?;
+        } else if error.asks_for_a_fresh_actor() {
+            self.renew(actor)?;
+        } else {
+            return Ok(false);
+        }
+        Ok(true)
     }
 
     /// Who the desk is.

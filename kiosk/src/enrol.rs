@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
-use dutybook_replica::enrolment::{Enrolled, Request};
+use dutybook_replica::enrolment::{Again, Enrolled, Request, SERVERS_LIMIT};
 use serde::Deserialize;
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
 
@@ -50,6 +50,36 @@ pub fn enrol(dir: &Path, url: &ServerUrl, code: &str, now: DateTime<Utc>) -> Res
         .map_err(|error| Problem::of_desk(&error, dir))
 }
 
+/// Enrols a desk that has records at a server which follows its own: it keeps its key and all it
+/// holds, and believes the new server's key from now on. It hands everything in at the next contact.
+///
+/// # Errors
+/// What is wrong, and with what; the desk is as it was, and the same call may be made again.
+pub fn enrol_again(
+    mut desk: Desk,
+    url: &ServerUrl,
+    code: &str,
+    now: DateTime<Utc>,
+) -> Result<Desk, Problem> {
+    let identity = desk.identity();
+    if identity.is_destroyed() {
+        return Err(FolderProblem::KeyDestroyed.into());
+    }
+    let again = Again {
+        property: identity.property.uid,
+        desk: identity.desk,
+        servers: identity.servers.iter().copied().take(SERVERS_LIMIT).collect(),
+        pepper: identity.pepper.clone(),
+    };
+    let enrolled = ask(url, &Request::again(code.trim(), &identity.key, again))?;
+    if (enrolled.property.uid, enrolled.desk) != (identity.property.uid, identity.desk) {
+        return Err(ServerProblem::OtherDesk.into());
+    }
+    let followed = desk.follow(&enrolled, url, now);
+    followed.map_err(|error| Problem::of_desk(&error, desk.dir()))?;
+    Ok(desk)
+}
+
 /// Whom to believe about the server.
 fn tls(url: &ServerUrl) -> TlsConfig {
     let Some(issuer) = url.issuer() else { return TlsConfig::default() };
@@ -91,6 +121,7 @@ fn ask(url: &ServerUrl, request: &Request) -> Result<Enrolled, Problem> {
     let said = serde_json::from_slice::<Refused>(&bytes).map(|refused| refused.code);
     let said = said.unwrap_or_else(|_no_json| status.to_string());
     Err(match status {
+        409 if said == "other_desk" => ServerProblem::OtherDesk.into(),
         403 | 409 | 410 => ServerProblem::CodeRefused.into(),
         _ => ServerProblem::Said(said).into(),
     })

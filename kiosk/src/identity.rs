@@ -94,6 +94,21 @@ impl Identity {
         })
     }
 
+    /// This desk's identity at a server that follows its own: the same key, and the earlier servers'
+    /// keys still believed, for what they signed.
+    ///
+    /// # Errors
+    /// When the property's time zone is none this program knows.
+    pub fn following(&self, enrolled: &Enrolled, url: &str) -> Result<Self, IdentityError> {
+        let mut identity = Self::of(self.key.clone(), enrolled, url)?;
+        for earlier in &self.servers {
+            if !identity.servers.contains(earlier) {
+                identity.servers.push(*earlier);
+            }
+        }
+        Ok(identity)
+    }
+
     /// Whether a directory holds an identity.
     pub fn exists(dir: &Path) -> bool {
         dir.join(FILE).exists()
@@ -151,6 +166,14 @@ impl Identity {
         if Self::exists(dir) {
             return Err(IdentityError::AlreadyEnrolled);
         }
+        self.replace(dir)
+    }
+
+    /// Writes the identity in the place of the one there is. It is there whole, or the old one is.
+    ///
+    /// # Errors
+    /// See [`IdentityError`].
+    pub fn replace(&self, dir: &Path) -> Result<(), IdentityError> {
         let bytes = self.encoded()?;
         let partial = dir.join("identity.partial");
         let mut file = owner_only().open(&partial)?;

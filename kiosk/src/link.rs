@@ -105,11 +105,24 @@ pub struct Link<'a, N> {
 }
 
 impl<N: Fn() -> DateTime<Utc>> Link<'_, N> {
-    /// Opens a connection and carries it to its end.
+    /// Opens a connection and carries it to its end. Where the desk's store fails on the way and can
+    /// go on after it, it is made to: the next connection finds it mended.
     ///
     /// # Errors
     /// See [`LinkError`]; whatever was exchanged before stays.
     pub async fn run(&self, desk: &SharedDesk) -> Result<Ended, LinkError> {
+        let ended = self.connected(desk).await;
+        if let Err(LinkError::Desk(error)) = &ended {
+            let actor = random::bytes()?;
+            let mut held = desk.lock().unwrap_or_else(PoisonError::into_inner);
+            if held.recover(error, actor)? {
+                tracing::warn!(%error, "the desk goes on after a failure of its store");
+            }
+        }
+        ended
+    }
+
+    async fn connected(&self, desk: &SharedDesk) -> Result<Ended, LinkError> {
         let mut socket = self.connect().await?;
         let mut run = Running::begin(self, desk)?;
         let outcome = run.carry(&mut socket).await;

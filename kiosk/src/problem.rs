@@ -50,6 +50,8 @@ pub enum ServerProblem {
     PlainHttp(String),
     /// The one-time code is not accepted.
     CodeRefused,
+    /// The code is for another property or number than the records here.
+    OtherDesk,
     /// Nobody answers there.
     NotReached(String),
     /// Refused for another reason, by its code.
@@ -90,7 +92,10 @@ impl Problem {
             | Self::Store(_) => 1,
             Self::Folder(_)
             | Self::Server(
-                ServerProblem::BadUrl(_) | ServerProblem::PlainHttp(_) | ServerProblem::CodeRefused,
+                ServerProblem::BadUrl(_)
+                | ServerProblem::PlainHttp(_)
+                | ServerProblem::CodeRefused
+                | ServerProblem::OtherDesk,
             )
             | Self::Input(_) => 2,
         }

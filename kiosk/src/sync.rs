@@ -90,7 +90,9 @@ async fn agree(dir: &Path, desk: &SharedDesk, url: &ServerUrl) -> Result<Outcome
                 }
             }
             Err(LinkError::Desk(error)) => {
-                recover(desk, &error, dir)?;
+                if !error.can_be_gone_on_after() {
+                    return Err(Problem::of_desk(&error, dir));
+                }
                 attempts = attempts.saturating_add(1);
                 if attempts >= ATTEMPTS_LIMIT {
                     return Err(Problem::of_desk(&error, dir));
@@ -152,21 +154,6 @@ fn remember(dir: &Path, ended: &Ended) {
     if let Err(error) = contact.save(dir) {
         tracing::warn!(%error, "the contact is not remembered");
     }
-}
-
-/// Lets the desk go on after a failure it can go on after: under a fresh actor, or without the row
-/// that is damaged.
-fn recover(desk: &SharedDesk, error: &DeskError, dir: &Path) -> Result<(), Problem> {
-    let mut held = desk.lock().unwrap_or_else(PoisonError::into_inner);
-    let gone_on = if error.asks_for_mending() {
-        held.mend()
-    } else if error.asks_for_a_fresh_actor() {
-        let actor = random::bytes().map_err(|error| Problem::Store(error.to_string()))?;
-        held.renew(actor)
-    } else {
-        return Err(Problem::of_desk(error, dir));
-    };
-    gone_on.map_err(|error| Problem::of_desk(&error, dir))
 }
 
 /// A random number for the jitter; without randomness there is none.

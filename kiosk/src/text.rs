@@ -78,6 +78,14 @@ fn server_problem(problem: &ServerProblem) -> (String, String) {
             "登记码不对、已用过、已过期（10 分钟）或试错过多；请在服务器上重新取码。".to_owned(),
             "The code is wrong, used, older than 10 minutes or was tried too often; get a new one on the server.".to_owned(),
         ),
+        ServerProblem::OtherDesk => (
+            "这个登记码属于另一个项目或另一个前台号，与本机记录不符；请在服务器上用 property add \
+             --uid 建同一项目，再为本机的号取码。"
+                .to_owned(),
+            "The code is for another property or number than the records here; add the property \
+             with its --uid at the server and get a code for this desk's number."
+                .to_owned(),
+        ),
         ServerProblem::NotReached(url) => (
             format!("连不上服务器 {url}；本机照常工作，记录都在，稍后再试。"),
             format!("The server {url} is not reached; the desk works on, nothing is lost, try later."),
@@ -279,7 +287,10 @@ pub fn verified(changes: u64, wrong: usize, language: Language) -> String {
 }
 
 /// How the desk stands, for a person.
-pub fn status(status: &Status, language: Language) -> String {
+pub fn status(status: &Status, identity: &Identity, language: Language) -> String {
+    let uid = identity.property.uid;
+    let keys: Vec<String> = identity.servers.iter().map(ToString::to_string).collect();
+    let keys = keys.join(" ");
     let Status { property, desk, unsent, refused, cursor, head, last_sync_at, .. } = status;
     let Status { documents, facts, conflicts, quarantined, .. } = status;
     let head = head.map_or("—".to_owned(), |head| head.to_string());
@@ -290,12 +301,13 @@ pub fn status(status: &Status, language: Language) -> String {
         Language::Chinese => format!(
             "项目 {property} 前台 {desk}\n待发 {unsent}，被拒 {refused}，待人处理的冲突 {conflicts}，\
              隔离 {quarantined}\n已读到 {cursor}（服务器 {head}），上次同步 {last}\n\
-             档 {documents} 份，记录 {facts} 条"
+             档 {documents} 份，记录 {facts} 条\n项目标识 {uid}，服务器密钥指纹 {keys}"
         ),
         Language::English => format!(
             "property {property}, desk {desk}\n{unsent} unsent, {refused} refused, {conflicts} \
              conflicts for a person, {quarantined} in quarantine\nread up to {cursor} (server \
-             {head}), last in step {last}\n{documents} documents, {facts} facts"
+             {head}), last in step {last}\n{documents} documents, {facts} facts\nproperty identity \
+             {uid}, fingerprints of the server's keys {keys}"
         ),
     }
 }

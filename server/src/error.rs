@@ -85,11 +85,16 @@ const fn code_row(refusal: CodeRefusal) -> (StatusCode, &'static str, &'static s
         CodeRefusal::Spent => "the code was used or tried too often, ask for another",
         CodeRefusal::DeskIsLive => "the desk has been enrolled meanwhile",
         CodeRefusal::KeyKnown => "this key was enrolled before, make a new one",
+        CodeRefusal::OtherDesk => {
+            "the code is for another property or number than the desk's records"
+        }
     };
     let status = match refusal {
         CodeRefusal::Wrong => StatusCode::FORBIDDEN,
         CodeRefusal::Expired | CodeRefusal::Spent => StatusCode::GONE,
-        CodeRefusal::DeskIsLive | CodeRefusal::KeyKnown => StatusCode::CONFLICT,
+        CodeRefusal::DeskIsLive | CodeRefusal::KeyKnown | CodeRefusal::OtherDesk => {
+            StatusCode::CONFLICT
+        }
     };
     (status, refusal.code(), message)
 }

@@ -17,7 +17,7 @@ use dutybook_domain::id::PropertyUid;
 use dutybook_domain::report::{Period, ReportKind};
 use dutybook_domain::settings::Settings;
 use dutybook_store::StoreError;
-use dutybook_store::books::{Books, BooksReader, Fed};
+use dutybook_store::books::{Books, BooksReader, DocumentFacts, Fed, Folded};
 use dutybook_store::log::LogReader;
 use dutybook_store::reports::{self, BOOKS_VERSION, Compiler};
 
@@ -48,7 +48,12 @@ pub fn feed(dir: &Path, zones: &Zones) -> Result<Fed, StoreError> {
 /// # Errors
 /// Any of the disk.
 pub fn feed_books(books: &mut Books, log: &LogReader, zones: &Zones) -> Result<Fed, StoreError> {
-    books.feed(log, &|document| reports::fold(document, zone_of(zones, document.property)))
+    books.feed(log, &|document| fold(document, zones))
+}
+
+/// What a document comes to, its days those of its property's time zone.
+pub fn fold(document: &DocumentFacts<'_>, zones: &Zones) -> Folded {
+    reports::fold(document, zone_of(zones, document.property))
 }
 
 /// A property that is not registered has entries only by a mistake; its days are UTC's.

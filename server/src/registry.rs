@@ -15,6 +15,7 @@ mod code;
 mod contact;
 mod desk;
 mod identity;
+mod old_key;
 mod property;
 mod recover;
 mod schema;
@@ -91,6 +92,8 @@ pub enum Refusal {
     NoSuchToken,
     /// The first letters of a code are in use by another; draw again.
     CodeTaken,
+    /// No desk offered a server's key with this fingerprint.
+    NoSuchKey,
 }
 
 impl Refusal {
@@ -105,6 +108,7 @@ impl Refusal {
             Self::TokenExists => "token-exists",
             Self::NoSuchToken => "no-such-token",
             Self::CodeTaken => "code-taken",
+            Self::NoSuchKey => "no-such-key",
         }
     }
 }

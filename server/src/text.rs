@@ -54,6 +54,10 @@ pub enum Sentence {
     BadName(String),
     /// Not a time zone.
     BadZone(String),
+    /// Not a property's identity.
+    BadUid(String),
+    /// No desk offered a server's key with this fingerprint.
+    NoSuchKey(String),
     /// Not an address to listen on.
     CannotListen(String),
     /// Plain http beyond this machine.
@@ -151,6 +155,10 @@ impl Sentence {
                 format!("{id} 的 {desk} 号前台证书仍然有效；要换机请加 --replace。")
             }
             Self::DeskNotLive(id, desk) => format!("{id} 的 {desk} 号前台没有有效证书。"),
+            Self::BadUid(text) => format!("“{text}”不是项目的唯一标识（32 位十六进制）。"),
+            Self::NoSuchKey(text) => {
+                format!("没有前台带来指纹为 {text} 的服务器密钥；先让前台用 enrol --again 登记。")
+            }
             Self::TokenExists(name) => format!("令牌“{name}”已经存在。"),
             Self::NoSuchToken(name) => format!("没有令牌“{name}”。"),
             Self::BadArgument(word) => format!("命令行有误：{word}（用 --help 查看用法）。"),
@@ -211,6 +219,13 @@ impl Sentence {
                 format!("Desk {desk} of {id} has a live certificate; say --replace to replace it.")
             }
             Self::DeskNotLive(id, desk) => format!("Desk {desk} of {id} has no live certificate."),
+            Self::BadUid(text) => {
+                format!("\"{text}\" is no property's identity of 32 hex digits.")
+            }
+            Self::NoSuchKey(text) => format!(
+                "No desk brought a server's key with the fingerprint {text}; have one enrol --again \
+                 first."
+            ),
             Self::TokenExists(name) => format!("There is a token \"{name}\" already."),
             Self::NoSuchToken(name) => format!("There is no token \"{name}\"."),
             Self::BadArgument(word) => format!("The command line is wrong at {word} (see --help)."),

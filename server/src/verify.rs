@@ -17,16 +17,20 @@ use dutybook_store::log::LogReader;
 /// How much of the log is in memory at a time.
 const STEP_BYTES: usize = 8 << 20;
 
-/// Lists what is wrong with a log, a line each.
+/// Lists what is wrong with a log, a line each. `servers` are the keys believed to be the server's
+/// in a property.
 ///
 /// # Errors
 /// Where nothing can be read at all.
-pub fn faults(log: &LogReader, server: PublicKey) -> Result<Vec<String>, StoreError> {
+pub fn faults(
+    log: &LogReader,
+    servers: &dyn Fn(PropertyUid) -> Vec<PublicKey>,
+) -> Result<Vec<String>, StoreError> {
     // Signatures are looked at below, property by property, as certificates are learnt from there.
     let verified = log.verify(&mut |_stored| Ok(()))?;
     let mut lines: Vec<String> = verified.damage.iter().map(ToString::to_string).collect();
     for property in log.properties()? {
-        let mut roster = Roster::new(property, [server]);
+        let mut roster = Roster::new(property, servers(property));
         let rows = Rows { log, property, at: 0, read: VecDeque::new() };
         let found = verify(&mut roster, &Limits::STANDARD, rows);
         lines.extend(found.iter().filter_map(line));

@@ -93,3 +93,67 @@ fn yesterdays_backup_is_given_back_what_came_after_it() {
         serving.end().unwrap();
     });
 }
+
+#[test]
+fn desks_that_outlive_their_server_and_its_key_enrol_again_and_lose_nothing() {
+    on_threads(async {
+        let root = tempfile::tempdir().unwrap();
+        let (premises, serving, mut said) = opened(root.path()).await;
+        let (before, held) =
+            (premises.report(&[1, 2]).unwrap(), content(&premises.server_dir()).unwrap());
+        serving.end().unwrap();
+        fs::remove_dir_all(premises.server_dir()).unwrap();
+        // Nobody has a backup. What the administrator needs, the desks show.
+        let ask = |program: &str, dir: &Path, words: &[&str]| {
+            premises.programs.ask(program, dir, words).unwrap()
+        };
+        let server = premises.server_dir();
+        let shown = ask("kiosk", &premises.desk_dir(1), &["status"]);
+        let after = |text: &str| {
+            let rest = shown.split_once(text).unwrap().1;
+            rest.split([',', '\n']).next().unwrap().trim().to_owned()
+        };
+        let (uid, old_key) = (after("property identity"), after("keys"));
+        let words = ["property", "add", "--id", "cuihu", "--name", "翠湖花园", "--region", "华东"];
+        ask("server", &server, &[&words[..], &["--uid", &uid]].concat());
+        let serving = premises.serve().unwrap();
+        let url = format!("http://{}", premises.wire.address());
+        let again = |desk: u16, number: &str| {
+            let words = ["enrol", "--property", "cuihu", "--desk", number];
+            let code = premises.programs.ask("server", &server, &words).unwrap();
+            premises.programs.run(
+                "kiosk",
+                &premises.desk_dir(desk),
+                &["enrol", "--again", &url, &code],
+            )
+        };
+        // A code for another desk's number costs nothing and changes nothing.
+        assert_eq!(again(1, "2").unwrap().code, Some(2));
+        let early = premises.programs.run(
+            "server",
+            &server,
+            &["adopt", "--property", "cuihu", "--key", &old_key],
+        );
+        assert_eq!(early.unwrap().code, Some(2), "no desk has vouched for it");
+        assert_eq!(again(1, "1").unwrap().code, Some(0));
+        ask("server", &server, &["adopt", "--property", "cuihu", "--key", &old_key]);
+        assert_eq!(again(2, "2").unwrap().code, Some(0));
+        premises.sync(&[1, 2, 1]).unwrap();
+        assert!(content(&premises.server_dir()).unwrap().is_superset(&held));
+        // What it covers counts the new server's own certificates as well; nothing else differs.
+        let figures = |report: &str| report.split_once("\"cut_off\"").unwrap().1.to_owned();
+        assert_eq!(figures(&premises.report(&[1, 2]).unwrap()), figures(&before));
+        // And work goes on.
+        said.push(work(&premises, 2, "丙"));
+        premises.sync(&[2, 1]).unwrap();
+        assert_whole(&premises, &said);
+        for desk in [1, 2] {
+            let status = ask("kiosk", &premises.desk_dir(desk), &["status", "--json"]);
+            for nothing in ["\"unsent\":0", "\"refused\":0", "\"quarantined\":0"] {
+                assert!(status.contains(nothing), "{status}");
+            }
+            assert!(!status.contains(&old_key), "{status}");
+        }
+        serving.end().unwrap();
+    });
+}

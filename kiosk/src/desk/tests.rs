@@ -14,6 +14,7 @@ use dutybook_replica::sheet::{Field, Register};
 use super::*;
 
 mod clicks;
+mod news;
 mod sealing;
 mod surveys;
 

@@ -27,6 +27,15 @@ pub(super) enum Command {
     Enrol(EnrolArgs),
     /// End a desk's certificate
     Revoke(RevokeArgs),
+    /// Believe what an earlier server signed whose key is gone
+    Adopt {
+        /// The property's id
+        #[arg(long, value_name = "ID")]
+        property: String,
+        /// The earlier server's key, by its fingerprint as the desks' `status` shows it
+        #[arg(long = "key", value_name = "FINGERPRINT", required = true, num_args = 1..)]
+        keys: Vec<String>,
+    },
     /// API tokens
     #[command(subcommand)]
     Token(TokenCommand),
@@ -89,6 +98,9 @@ pub(super) enum PropertyCommand {
         /// Its time zone, for ever
         #[arg(long, default_value = "Asia/Shanghai")]
         timezone: String,
+        /// Its identity at an earlier server whose key is gone, as its desks' `status` shows it
+        #[arg(long, value_name = "HEX")]
+        uid: Option<String>,
     },
 }
 

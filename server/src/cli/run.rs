@@ -33,11 +33,13 @@ pub(super) fn run(args: Args, language: Language) -> Result<(), CliError> {
     let data = args.data.ok_or(Sentence::NoDataGiven)?;
     match args.command {
         Command::Serve(words) => run_server(data, words),
-        Command::Property(PropertyCommand::Add { id, name, region, timezone }) => {
-            add_property(&data, id, [name, region], &timezone)
+        Command::Property(PropertyCommand::Add { id, name, region, timezone, uid }) => {
+            let uid = uid.map(read_uid).transpose()?;
+            add_property(&data, (id, uid), [name, region], &timezone)
         }
         Command::Enrol(words) => enrol(&data, &words),
         Command::Revoke(words) => revoke(&data, &words),
+        Command::Adopt { property, keys } => adopt(&data, &property, &keys),
         Command::Token(TokenCommand::Add { name, region, property }) => {
             add_token(&data, &name, region, property)
         }
@@ -63,9 +65,25 @@ pub(super) fn open_in(dir: &DataDir) -> Result<Registry, CliError> {
     Registry::open(&dir.server_db(), &seed).map_err(|error| registry_error(error, "", 0))
 }
 
+fn read_uid(text: String) -> Result<PropertyUid, CliError> {
+    text.parse().map_err(|_error| Sentence::BadUid(text).into())
+}
+
+/// Adopts all of the keys, or as many as come before the first that no desk offered.
+fn adopt(data: &Path, property: &str, keys: &[String]) -> Result<(), CliError> {
+    let mut registry = open(data)?;
+    keys.iter().try_for_each(|key| {
+        let adopted = registry.adopt_key(property, key, Clock::System.now());
+        adopted.map_err(|error| match error {
+            RegistryError::Refused(Refusal::NoSuchKey) => Sentence::NoSuchKey(key.clone()).into(),
+            error => registry_error(error, property, 0),
+        })
+    })
+}
+
 fn add_property(
     data: &Path,
-    id: String,
+    (id, uid): (String, Option<PropertyUid>),
     names: [String; 2],
     timezone: &str,
 ) -> Result<(), CliError> {
@@ -77,7 +95,10 @@ fn add_property(
     let zone: Tz = timezone.parse().map_err(|_unknown| Sentence::BadZone(timezone.to_owned()))?;
     let dir = DataDir::create(data).map_err(data_dir_error)?;
     let mut registry = open_in(&dir)?;
-    let uid = PropertyUid(random::bytes().map_err(failed)?);
+    let uid = match uid {
+        Some(uid) => uid,
+        None => PropertyUid(random::bytes().map_err(failed)?),
+    };
     let [name, region] = names;
     let pepper = Pepper(random::bytes().map_err(failed)?);
     let new = NewProperty { uid, id, name, region, zone, pepper };
@@ -277,6 +298,7 @@ fn registry_error(error: RegistryError, about: &str, desk: u16) -> CliError {
             Refusal::DeskNotLive => Sentence::DeskNotLive(about, desk),
             Refusal::TokenExists => Sentence::TokenExists(about),
             Refusal::NoSuchToken => Sentence::NoSuchToken(about),
+            Refusal::NoSuchKey => Sentence::NoSuchKey(about),
             Refusal::CodeTaken => return failed(error),
         },
         RegistryError::Newer { .. } => Sentence::NewerData,

@@ -2,6 +2,7 @@
 //!
 //! Each of these is the whole of what a command asks of them.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
@@ -10,7 +11,9 @@ use std::time::Duration;
 use chrono::NaiveDate;
 use dutybook_domain::civil::Month;
 use dutybook_replica::export::{self, FILE_LIMIT_BYTES};
+use dutybook_store::books;
 use dutybook_store::log::LogReader;
+use dutybook_store::reports::BOOKS_VERSION;
 use sha2::{Digest as _, Sha256};
 
 use super::CliError;
@@ -110,12 +113,41 @@ fn read_export(file: &Path) -> std::io::Result<Vec<u8>> {
 /// Every hash, signature and certificate of the log that does not hold.
 pub(super) fn log_faults(dir: &DataDir, registry: &Registry) -> Result<Vec<String>, CliError> {
     let server = registry.identity().map_err(failed)?.public();
+    let mut adopted = BTreeMap::new();
+    for property in registry.properties(&Scope::Company, "", u32::MAX).map_err(failed)? {
+        let keys = registry.adopted_keys(property.uid).map_err(failed)?;
+        adopted.insert(property.uid, keys);
+    }
+    let servers = |property| {
+        let keys = adopted.get(&property).into_iter().flatten().copied();
+        std::iter::once(server).chain(keys).collect()
+    };
     let log = match LogReader::open(dir.path()) {
         Ok(log) => log,
         Err(error) => return Ok(vec![format!("log.db: {error}")]),
     };
-    let found = verify::faults(&log, server).map_err(failed)?;
+    let found = verify::faults(&log, &servers).map_err(failed)?;
+    if found.is_empty() {
+        // Books read out of a damaged log would only say so again.
+        return books_faults(dir, registry, &log);
+    }
     Ok(found.into_iter().map(|fault| format!("log.db: {fault}")).collect())
+}
+
+/// Builds the books again beside those there are; says where the two differ.
+fn books_faults(
+    dir: &DataDir,
+    registry: &Registry,
+    log: &LogReader,
+) -> Result<Vec<String>, CliError> {
+    if !dir.path().join(books::FILE).is_file() {
+        return Ok(Vec::new());
+    }
+    let zones = figures::zones(registry).map_err(failed)?;
+    let fold = |document: &books::DocumentFacts<'_>| figures::fold(document, &zones);
+    let differ = books::differ(dir.path(), log, BOOKS_VERSION, &fold).map_err(failed)?;
+    let line = format!("{}: it says other than the log; delete it", books::FILE);
+    Ok(differ.then_some(line).into_iter().collect())
 }
 
 fn failed(error: impl Into<anyhow::Error>) -> CliError {

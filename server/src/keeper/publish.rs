@@ -21,6 +21,7 @@ impl Writer {
     pub(super) fn publish(&mut self) -> Result<(), KeeperError> {
         for property in self.registry.properties(&Scope::Company, "", u32::MAX)? {
             self.introduce(property.uid)?;
+            self.adopt(property.uid)?;
         }
         let mut unpublished: BTreeMap<PropertyUid, Vec<CertificateRow>> = BTreeMap::new();
         for row in self.registry.unpublished_certificates()? {

@@ -7,7 +7,7 @@ use dutybook_domain::id::PropertyUid;
 use dutybook_replica::author;
 use dutybook_replica::certificate::Roster;
 use dutybook_replica::change::{self, Checked, Limits};
-use dutybook_replica::key::SecretKey;
+use dutybook_replica::key::{PublicKey, SecretKey};
 use dutybook_replica::secret::Secret;
 use dutybook_store::log::{self, Log};
 use tokio::sync::mpsc;
@@ -134,16 +134,45 @@ impl Writer {
         if self.log.read().epoch(property)? != Some(epoch) {
             self.log.set_epoch(property, epoch)?;
         }
-        let mut roster = Roster::new(property, [self.key.public()]);
+        let roster = self.read_roster(property, self.servers(property)?)?;
+        self.board.add(property, roster.clone(), self.log.read().head(property)?);
+        self.rosters.insert(property, roster);
+        Ok(())
+    }
+
+    /// Believes the keys of earlier servers that were adopted since the property was introduced.
+    pub(super) fn adopt(&mut self, property: PropertyUid) -> Result<(), KeeperError> {
+        let servers = self.servers(property)?;
+        if self.rosters.get(&property).is_none_or(|known| known.servers() == servers) {
+            return Ok(());
+        }
+        tracing::warn!(keys = servers.len(), "a key of an earlier server is adopted");
+        let roster = self.read_roster(property, servers)?;
+        self.rosters.insert(property, roster);
+        self.post_roster(property);
+        Ok(())
+    }
+
+    /// The keys believed to be the server's in a property: its own first.
+    fn servers(&self, property: PropertyUid) -> Result<Vec<PublicKey>, KeeperError> {
+        let adopted = self.registry.adopted_keys(property)?;
+        Ok(std::iter::once(self.key.public()).chain(adopted).collect())
+    }
+
+    /// The certificates in a property's settings. The registry learns what it has forgotten of them.
+    fn read_roster(
+        &mut self,
+        property: PropertyUid,
+        servers: Vec<PublicKey>,
+    ) -> Result<Roster, KeeperError> {
+        let mut roster = Roster::new(property, servers);
         let mut told = Vec::new();
         for change in self.settings(property)? {
             learn(&mut roster, &change);
             told.extend(self.signed_here(property, &change));
         }
         self.recover(property, &told)?;
-        self.board.add(property, roster.clone(), self.log.read().head(property)?);
-        self.rosters.insert(property, roster);
-        Ok(())
+        Ok(roster)
     }
 
     /// Every stored change of a property's settings.

@@ -293,6 +293,11 @@ impl Registry {
     }
 }
 
-pub(super) fn audit(action: &'static str, actor: &'static str, subject: String, now: DateTime<Utc>) -> Audit {
+pub(super) fn audit(
+    action: &'static str,
+    actor: &'static str,
+    subject: String,
+    now: DateTime<Utc>,
+) -> Audit {
     Audit { at: now, actor, action, subject, detail: String::new() }
 }

@@ -10,11 +10,12 @@ use std::str::FromStr;
 use chrono::{DateTime, TimeDelta, Utc};
 use dutybook_domain::id::{DeskNumber, PropertyUid};
 use dutybook_replica::certificate::EndReason;
+use dutybook_replica::enrolment::Again;
 use dutybook_replica::key::PublicKey;
 use rusqlite::{OptionalExtension as _, Transaction, params};
 use sha2::{Digest as _, Sha256};
 
-use super::{Audit, Refusal, Registry, RegistryError, at, certificate};
+use super::{Audit, Refusal, Registry, RegistryError, at, certificate, old_key};
 
 /// How long a code is good.
 const CODE_LIFE: TimeDelta = TimeDelta::minutes(10);
@@ -146,6 +147,8 @@ pub enum CodeRefusal {
     DeskIsLive,
     /// This key has been certified here before; a desk makes a new one each time.
     KeyKnown,
+    /// The desk has records of another property or number than the code is for.
+    OtherDesk,
 }
 
 impl CodeRefusal {
@@ -157,6 +160,7 @@ impl CodeRefusal {
             Self::Spent => "code_spent",
             Self::DeskIsLive => "desk_is_live",
             Self::KeyKnown => "key_known",
+            Self::OtherDesk => "other_desk",
         }
     }
 }
@@ -243,6 +247,20 @@ impl Registry {
         redeem: &Redeem,
         now: DateTime<Utc>,
     ) -> Result<Result<Enrolled, CodeRefusal>, RegistryError> {
+        self.redeem_again(redeem, None, now)
+    }
+
+    /// As [`Self::redeem_code`], for a desk that keeps its records: the code must be for its own
+    /// property and number, and what it brings along is kept.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn redeem_again(
+        &mut self,
+        redeem: &Redeem,
+        again: Option<&Again>,
+        now: DateTime<Utc>,
+    ) -> Result<Result<Enrolled, CodeRefusal>, RegistryError> {
         self.write("redeem code", |transaction| {
             let selector = redeem.code.selector();
             let Some(row) = find(transaction, &selector)? else {
@@ -259,10 +277,20 @@ impl Registry {
                 let entry = audit("code-wrong", "desk", row.subject(), "", now);
                 return Ok((Err(CodeRefusal::Wrong), vec![entry]));
             }
+            let is_own = |again: &Again| again.property == row.property && again.desk == row.desk;
+            if !again.is_none_or(is_own) {
+                return Ok((Err(CodeRefusal::OtherDesk), Vec::new()));
+            }
             match row.used_by {
                 Some(key) if key == redeem.public_key => Ok((Ok(row.enrolled()), Vec::new())),
                 Some(_) => Ok((Err(CodeRefusal::Spent), Vec::new())),
-                None => enrol(transaction, &row, redeem, now),
+                None => {
+                    let outcome = enrol(transaction, &row, redeem, now)?;
+                    if let (Ok(_), Some(again)) = (&outcome.0, again) {
+                        old_key::take_over(transaction, again, now)?;
+                    }
+                    Ok(outcome)
+                }
             }
         })
     }

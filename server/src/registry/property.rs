@@ -9,7 +9,7 @@ use rusqlite::{OptionalExtension as _, Row, params};
 use super::{Audit, Refusal, Registry, RegistryError, Scope, at};
 
 const INSERT: &str = "INSERT INTO property (uid, id, name, region, zone, created_at, pepper)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (id) DO NOTHING";
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING";
 const BY_ID: &str = "SELECT uid, id, name, region, zone, created_at FROM property WHERE id = ?1";
 const BY_UID: &str = "SELECT uid, id, name, region, zone, created_at FROM property WHERE uid = ?1";
 const LIST: &str = "SELECT uid, id, name, region, zone, created_at FROM property
@@ -86,7 +86,7 @@ impl Registry {
     /// Adds a property.
     ///
     /// # Errors
-    /// [`Refusal::PropertyExists`] where the id is taken.
+    /// [`Refusal::PropertyExists`] where the id or the identity is taken.
     pub fn add_property(
         &mut self,
         new: &NewProperty,

@@ -58,8 +58,8 @@ fn forgotten<'a>(
     let same = |told: &&Certificate| told.desk == row.desk && told.key == row.public_key;
     let ends = told.iter().filter(same).filter_map(|told| told.end);
     let end = ends.min_by_key(|end| (end.reason != EndReason::Lost, end.at))?;
-    let is_stricter = row.ended.is_none_or(|known| {
-        end.reason == EndReason::Lost && known.reason != EndReason::Lost
-    });
+    let is_stricter = row
+        .ended
+        .is_none_or(|known| end.reason == EndReason::Lost && known.reason != EndReason::Lost);
     is_stricter.then_some((row, end))
 }

@@ -7,7 +7,7 @@ use rusqlite::{Connection, TransactionBehavior, params};
 use super::{RegistryError, at};
 
 /// Each lifts the file by one version.
-const MIGRATIONS: [&str; 1] = [include_str!("0001_registry.sql")];
+const MIGRATIONS: [&str; 2] = [include_str!("0001_registry.sql"), include_str!("0002_old_key.sql")];
 
 /// Sets the pragmas, migrates, and draws the identity at the first opening.
 pub(super) fn prepare(connection: &mut Connection, seed: &[u8; 48]) -> Result<(), RegistryError> {

@@ -16,7 +16,7 @@ use crate::error::ApiError;
 use crate::registry::{self, CodeRefusal, Redeem, Refusal, Registry, RegistryError};
 use crate::state::AppState;
 
-/// How deep a request's CBOR may nest. It does not nest.
+/// How deep a request's CBOR may nest.
 const DEPTH_MAX: usize = 8;
 
 /// `POST /enrol/v1`.
@@ -32,7 +32,9 @@ pub async fn enrol(
     let code = request.code.parse().or(Err(ApiError::Code(CodeRefusal::Wrong)))?;
     let redeem = Redeem { code, public_key: request.key };
     let now = state.clock.now();
-    let outcome = state.db.write(move |registry| registry.redeem_code(&redeem, now)).await?;
+    let again = request.again;
+    let redeem = move |registry: &mut Registry| registry.redeem_again(&redeem, again.as_ref(), now);
+    let outcome = state.db.write(redeem).await?;
     let enrolled = outcome.map_err(ApiError::Code)?;
     // From here a crash costs nothing: the same code and key are answered again.
     let settings = publish_settings(&state, enrolled.property).await?;
@@ -88,7 +90,7 @@ fn bundle(
         },
         desk,
         server: server.public(),
-        adopted: Vec::new(),
+        adopted: registry.adopted_keys(property)?,
         epoch: registry.epoch()?,
         certificate,
         settings,

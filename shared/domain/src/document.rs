@@ -145,9 +145,10 @@ pub fn born_id(kind: DocumentKind, now: DateTime<Utc>, random: [u8; 10]) -> Docu
 impl DocumentId {
     /// The id of a document of the kind with this number: these bytes, the last two replaced by it.
     pub const fn of_kind(kind: u16, bytes: [u8; 16]) -> Self {
-        let [high, low] = kind.to_be_bytes();
-        let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, _, _] = bytes;
-        Self::from_bytes([a, b, c, d, e, f, g, h, i, j, k, l, m, n, high, low])
+        let mut id = bytes;
+        let [.., high, low] = &mut id;
+        [*high, *low] = kind.to_be_bytes();
+        Self::from_bytes(id)
     }
 
     /// The number of the document's kind; it may be of a newer version.

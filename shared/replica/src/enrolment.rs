@@ -13,6 +13,10 @@ use crate::fault::Fault;
 use crate::key::{PublicKey, SecretKey};
 
 const ENROL_CONTEXT: &[u8] = b"dutybook/enrol/v1";
+const AGAIN_CONTEXT: &[u8] = b"dutybook/enrol-again/v1";
+
+/// The most server keys a desk may bring along.
+pub const SERVERS_LIMIT: usize = 16;
 
 /// What a desk sends to be enrolled.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,13 +28,39 @@ pub struct Request {
     /// Signed with the key's other half: nobody enrols a key that is not theirs.
     #[serde(with = "serde_bytes")]
     pub proof: [u8; 64],
+    /// What a desk with records of its own brings along when its server is gone for good.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub again: Option<Again>,
+}
+
+/// What a desk brings along that enrols again at a server which follows another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Again {
+    /// The property its records are of: the new server must keep it under the same identity.
+    pub property: PropertyUid,
+    /// Its number there.
+    pub desk: DeskNumber,
+    /// The servers' keys it believes, at most [`SERVERS_LIMIT`]. An administrator adopts them by
+    /// their fingerprints; before that they are worth nothing.
+    pub servers: Vec<PublicKey>,
+    /// What the property's PIN verifiers are mixed with.
+    pub pepper: Pepper,
 }
 
 impl Request {
     /// The request of a desk with this code and key.
     pub fn new(code: &str, key: &SecretKey) -> Self {
-        let proof = key.sign(&enrol_message(code, key.public()));
-        Self { code: code.to_owned(), key: key.public(), proof }
+        Self::of(code, key, None)
+    }
+
+    /// The request of a desk that keeps its key and its records.
+    pub fn again(code: &str, key: &SecretKey, again: Again) -> Self {
+        Self::of(code, key, Some(again))
+    }
+
+    fn of(code: &str, key: &SecretKey, again: Option<Again>) -> Self {
+        let proof = key.sign(&enrol_message(code, key.public(), again.as_ref()));
+        Self { code: code.to_owned(), key: key.public(), proof, again }
     }
 
     /// Checks that the sender holds the key.
@@ -38,7 +68,10 @@ impl Request {
     /// # Errors
     /// [`Fault::BadSignature`].
     pub fn check(&self) -> Result<(), Fault> {
-        self.key.verify(&enrol_message(&self.code, self.key), &self.proof)
+        if self.again.as_ref().is_some_and(|again| again.servers.len() > SERVERS_LIMIT) {
+            return Err(Fault::BadSignature);
+        }
+        self.key.verify(&enrol_message(&self.code, self.key, self.again.as_ref()), &self.proof)
     }
 }
 
@@ -48,8 +81,17 @@ impl fmt::Debug for Request {
     }
 }
 
-fn enrol_message(code: &str, key: PublicKey) -> Vec<u8> {
-    [ENROL_CONTEXT, &key.0, code.as_bytes()].concat()
+fn enrol_message(code: &str, key: PublicKey, again: Option<&Again>) -> Vec<u8> {
+    let Some(Again { property, desk, servers, pepper }) = again else {
+        return [ENROL_CONTEXT, &key.0, code.as_bytes()].concat();
+    };
+    let mut message = [AGAIN_CONTEXT, &key.0, property.as_bytes(), &pepper.0].concat();
+    message.extend(desk.0.to_be_bytes());
+    // Fixed widths, their count, and the code last: no two requests have one message.
+    message.extend(u64::try_from(servers.len()).unwrap_or(u64::MAX).to_be_bytes());
+    message.extend(servers.iter().flat_map(|server| server.0));
+    message.extend_from_slice(code.as_bytes());
+    message
 }
 
 /// The property a desk belongs to.
@@ -121,6 +163,34 @@ mod tests {
         assert_eq!(stolen.check(), Err(Fault::BadSignature));
         let elsewhere = Request { code: "AAAA".to_owned(), ..request };
         assert_eq!(elsewhere.check(), Err(Fault::BadSignature));
+    }
+
+    #[test]
+    fn what_a_desk_brings_along_is_its_own_word() {
+        let key = SecretKey::from_seed(&[1; 32]);
+        let again = Again {
+            property: PROPERTY,
+            desk: DeskNumber(2),
+            servers: vec![PublicKey([4; 32])],
+            pepper: Pepper([8; 32]),
+        };
+        let request = Request::again("7K3M-Q9TX-2WBF", &key, again.clone());
+        assert_eq!(request.check(), Ok(()));
+        let mut bytes = Vec::new();
+        ciborium::into_writer(&request, &mut bytes).unwrap();
+        let read: Request = ciborium::from_reader(&bytes[..]).unwrap();
+        assert_eq!(read.check(), Ok(()));
+        for other in [
+            None,
+            Some(Again { desk: DeskNumber(3), ..again.clone() }),
+            Some(Again { servers: vec![PublicKey([5; 32])], ..again.clone() }),
+            Some(Again { pepper: Pepper([9; 32]), ..again.clone() }),
+        ] {
+            let changed = Request { again: other, ..request.clone() };
+            assert_eq!(changed.check(), Err(Fault::BadSignature));
+        }
+        let many = Again { servers: vec![PublicKey([4; 32]); SERVERS_LIMIT + 1], ..again };
+        assert!(Request::again("7K3M-Q9TX-2WBF", &key, many).check().is_err());
     }
 
     #[test]

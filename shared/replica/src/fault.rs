@@ -147,7 +147,10 @@ mod tests {
         let of = |class| {
             Fault::ALL.iter().copied().filter(|fault| fault.class() == class).collect::<Vec<_>>()
         };
-        assert_eq!(of(Rejection::Later), [Fault::BadSignature, Fault::UnknownSigner, Fault::ServerFull]);
+        assert_eq!(
+            of(Rejection::Later),
+            [Fault::BadSignature, Fault::UnknownSigner, Fault::ServerFull]
+        );
         assert_eq!(of(Rejection::ReAuthor), [Fault::SequenceTaken]);
     }
 }

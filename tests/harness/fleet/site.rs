@@ -349,6 +349,9 @@ impl Site {
     fn count(&mut self, fault: Fault) {
         use dutybook_replica::fault::Rejection;
         match fault.class() {
+            Rejection::Later if fault == Fault::BadSignature => {
+                self.refused = self.refused.saturating_add(1);
+            }
             Rejection::Refused => self.refused = self.refused.saturating_add(1),
             Rejection::ReAuthor => self.reauthored = self.reauthored.saturating_add(1),
             Rejection::Later => {}

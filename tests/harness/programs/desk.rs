@@ -9,7 +9,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use anyhow::Context as _;
 use chrono::{NaiveDate, TimeDelta};
 use clap::Parser;
 use dutybook_domain::ticket::import::EventSeen;
@@ -113,7 +112,7 @@ fn link(desk: &SharedDesk, saved: &Arc<Notify>) -> anyhow::Result<tokio::runtime
         loop {
             let link = Link { url: &url, now: clock::now, saved: &saved, until: Until::Closed };
             if let Err(LinkError::Desk(error)) = link.run(&desk).await
-                && let Err(error) = recover(&desk, error)
+                && !error.can_be_gone_on_after()
             {
                 drop(writeln!(io::stderr(), "the connection is given up: {error:#}"));
                 return;
@@ -122,12 +121,6 @@ fn link(desk: &SharedDesk, saved: &Arc<Notify>) -> anyhow::Result<tokio::runtime
         }
     });
     Ok(runtime)
-}
-
-fn recover(desk: &SharedDesk, error: DeskError) -> anyhow::Result<()> {
-    anyhow::ensure!(error.asks_for_a_fresh_actor(), error);
-    let mut desk = desk.lock().unwrap_or_else(PoisonError::into_inner);
-    desk.renew(random::bytes()?).context("no fresh actor")
 }
 
 /// Hands in and takes what there is over one connection of a desk in this process; says whether

@@ -166,3 +166,26 @@ async fn a_backup_of_yesterday_is_restored_and_its_desks_fill_the_rest() {
     assert!(line.forgot, "the epoch is another");
     assert_eq!(house.log().envelopes(CUIHU, &[before, after]).unwrap().len(), 2);
 }
+
+#[tokio::test]
+async fn books_that_say_other_than_the_log_are_found() {
+    let mut house = House::open().await;
+    let mut desk = Desk::enrol(&mut house, 1).await;
+    desk.write(1, "本台所记一二三");
+    let mut line = Line::open(&mut desk, house.address()).await;
+    line.settle(&mut desk).await;
+    drop(line);
+    house.stop().await;
+    let words = ["report", "--property", "cuihu", "--month", "2012-03", "--json"];
+    assert_eq!(command(&house, &words).await.code, Some(0));
+    assert_eq!(command(&house, &["verify"]).await.code, Some(0));
+    let file = house.data().join("books.db");
+    let mut books = std::fs::read(&file).unwrap();
+    let (written, other) = ("所记一二三".as_bytes(), "所记一二四".as_bytes());
+    let at = books.windows(written.len()).position(|window| window == written).unwrap();
+    books[at..at + other.len()].copy_from_slice(other);
+    std::fs::write(&file, books).unwrap();
+    let found = command(&house, &["verify"]).await;
+    assert_eq!(found.code, Some(1), "{found:?}");
+    assert_eq!(found.stdout, "books.db: it says other than the log; delete it\n");
+}

@@ -54,6 +54,11 @@ impl Roster {
         Self { property, servers: servers.into_iter().collect(), desks: BTreeMap::new() }
     }
 
+    /// The keys believed to be the server's: the present one and those adopted.
+    pub fn servers(&self) -> &[PublicKey] {
+        &self.servers
+    }
+
     /// Takes in the certificates among the facts of a change to the settings document, from
     /// whomever it comes: their own signature decides. Says whether anything was learnt; then
     /// quarantined changes are worth another try.

@@ -51,8 +51,10 @@ pub enum Event {
     Received(Vec<u8>),
     /// Time has passed; due at [`DeskSession::wake_at`] at the latest.
     Tick,
-    /// The desk wrote changes, or rows became unsent again.
+    /// The desk wrote changes.
     Saved,
+    /// Rows that were pushed before on this connection became unsent again.
+    OfferedAgain,
     /// Answers [`Effect::ReadOutbox`].
     Outbox {
         /// Local sequence and change, ascending; empty when nothing is unsent after the place.
@@ -247,6 +249,10 @@ impl DeskSession {
             Event::Tick => Ok(()),
             Event::Saved => {
                 self.outbox.saved();
+                Ok(())
+            }
+            Event::OfferedAgain => {
+                self.outbox.begin_again(now);
                 Ok(())
             }
             Event::Outbox { rows, remaining } => self.push(rows, remaining, now, out),

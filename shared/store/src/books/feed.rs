@@ -173,9 +173,7 @@ fn localise(connection: &Connection, row: &Stored) -> Result<Local, StoreError> 
     let (uid, kind) = (row.envelope.document.as_bytes(), row.envelope.kind);
     let found = connection
         .prepare_cached(FIND_DOCUMENT)
-        .and_then(|mut find| {
-            find.query_row((property, uid), |row| row.get(0)).optional()
-        })
+        .and_then(|mut find| find.query_row((property, uid), |row| row.get(0)).optional())
         .doing(OPERATION)?;
     if let Some(doc) = found {
         return Ok(Local { property, doc, kind });

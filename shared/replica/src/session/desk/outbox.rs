@@ -125,8 +125,13 @@ impl Outbox {
         if !self.doubted.insert(id) {
             return true;
         }
-        self.retry_at = Some(self.retry_at.map_or(now, |at| at.min(now)));
+        self.begin_again(now);
         false
+    }
+
+    /// Reads the outbox from its beginning once everything under way is answered.
+    pub(super) fn begin_again(&mut self, now: Moment) {
+        self.retry_at = Some(self.retry_at.map_or(now, |at| at.min(now)));
     }
 }
 
