@@ -36,14 +36,22 @@ impl World {
         self.admit_the_rest()?;
         self.wait()?;
         // First to the server from whoever has a file, then to everybody else; and again, should
-        // a line have been lost meanwhile.
-        for _ in 0..4 {
-            if self.want_files()? == 0 {
+        // a line have been lost meanwhile. Who is off the line is not asked, and has to come back.
+        for _ in 0..ROUNDS {
+            let all_there = self.serving_are_seated();
+            if self.want_files()? == 0 && all_there {
                 break;
             }
+            self.run(2_000)?;
             self.wait()?;
         }
         self.stay_quiet()
+    }
+
+    fn serving_are_seated(&self) -> bool {
+        let seated = |post| self.site.seats.values().any(|seat| seat.post == post);
+        let mut posts = self.posts.iter().enumerate();
+        posts.all(|(post, at)| at.fate != Fate::Serving || seated(post))
     }
 
     /// The administrator finds each second installation, lets it hand in and takes it away.
