@@ -1,7 +1,9 @@
 //! The desk's program: everything a desk does, online or not.
 
+pub mod app;
 pub mod args;
 pub mod clock;
+pub mod command;
 pub mod commands;
 pub mod config;
 pub mod contact;
@@ -9,12 +11,23 @@ pub mod conversation;
 pub mod desk;
 pub mod enrol;
 pub mod export;
+pub mod fonts;
 pub mod identity;
 pub mod import;
 pub mod link;
+pub mod look;
+pub mod matter;
+pub mod pin;
 pub mod problem;
 pub mod random;
+pub mod route;
+pub mod screens;
+pub mod shell;
 pub mod sync;
 pub mod text;
+pub mod theme;
 pub mod url;
 pub mod verify;
+pub mod views;
+pub mod widgets;
+pub mod worker;

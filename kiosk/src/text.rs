@@ -9,6 +9,16 @@ use crate::import::{BadRow, ImportError, RowFault};
 use crate::problem::{FolderProblem, InputProblem, Problem, ServerProblem};
 use crate::sync::Outcome;
 
+pub mod faceless;
+pub mod intake;
+pub mod lock;
+pub mod shell;
+pub mod ticket;
+pub mod ticket_screen;
+pub mod tickets;
+pub mod time;
+pub mod today;
+
 /// What is wrong and what to do, in one sentence.
 pub fn problem(problem: &Problem, language: Language) -> String {
     let (chinese, english) = match problem {
