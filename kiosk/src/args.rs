@@ -49,6 +49,8 @@ pub enum Command {
     },
     /// Compile a month's figures. Works offline.
     Report(Report),
+    /// Sign a month's report. Works offline.
+    Seal(Seal),
     /// Check every hash, signature and certificate.
     Verify,
     /// Write what the server has not stored to a file that `dutybook-server admit` reads.
@@ -94,4 +96,19 @@ pub struct Report {
     /// Say on standard error how fresh the figures are.
     #[arg(long)]
     pub freshness: bool,
+}
+
+/// Which report is signed, and by whom.
+#[derive(Debug, Args)]
+pub struct Seal {
+    /// The month, such as 2012-03.
+    // Read as text here: what is wrong with it is said in the reader's language.
+    #[arg(long)]
+    pub month: String,
+    /// The supervisor who signs, by name, or by number where two share a name.
+    #[arg(long, value_name = "NAME")]
+    pub by: String,
+    /// The last day counted: signs the preliminary report of a month that still runs.
+    #[arg(long, value_name = "DATE")]
+    pub until: Option<String>,
 }

@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use dutybook_domain::civil::Month;
 use dutybook_domain::language::Language;
+use dutybook_domain::staff::Act;
 
-use crate::args::{Arguments, Command, Import, Report};
+use crate::args::{Arguments, Command, Import, Report, Seal};
 use crate::clock;
 use crate::desk::Desk;
 use crate::identity::Identity;
@@ -55,6 +56,7 @@ pub fn run(arguments: Arguments, language: Language) -> Result<Finished, Problem
         }
         Command::Status { json } => status(&dir, json, language),
         Command::Report(asked) => report(&dir, &asked, language),
+        Command::Seal(asked) => seal(&dir, &asked, clock::now(), language),
         Command::Verify => verify_desk(&dir, language),
         Command::ExportUnsent { file } => {
             let count = export::unsent(&open(&dir)?, &file)?;
@@ -136,6 +138,25 @@ fn report(dir: &Path, asked: &Report, language: Language) -> Result<Finished, Pr
         finished.err.push(text::freshness(&status, language));
     }
     Ok(finished)
+}
+
+/// Signs a month's report in the name of a supervisor of the property.
+fn seal(
+    dir: &Path,
+    asked: &Seal,
+    now: DateTime<Utc>,
+    language: Language,
+) -> Result<Finished, Problem> {
+    let month: Month = asked.month.parse().or(Err(InputProblem::BadMonth(asked.month.clone())))?;
+    let until = asked.until.as_deref().map(|text| read_until(text, month)).transpose()?;
+    let mut desk = open(dir)?;
+    let of_desk = |error| Problem::of_desk(&error, dir);
+    let signer = desk.supervisor(&asked.by, now).map_err(of_desk)?;
+    let (by, role) = signer.ok_or_else(|| InputProblem::NoSuchSupervisor(asked.by.clone()))?;
+    let act = Act { by, role, desk: desk.identity().desk, now, occurred_at: now };
+    let click = Desk::next_click().map_err(of_desk)?;
+    desk.seal(&act, click, month, until).map_err(|error| Problem::of_command(&error, dir))?;
+    Ok(Finished::said(text::sealed(month, &asked.by, language)))
 }
 
 fn read_until(text: &str, month: Month) -> Result<NaiveDate, Problem> {

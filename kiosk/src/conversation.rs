@@ -83,7 +83,8 @@ impl Conversation {
         time: Time,
     ) -> Result<Vec<Outgoing>, DeskError> {
         let mut outgoing = Vec::new();
-        let mut events = VecDeque::from([event]);
+        let secrets = aside::news(desk, &event);
+        let mut events: VecDeque<Event> = [event].into_iter().chain(secrets).collect();
         while let Some(event) = events.pop_front() {
             for effect in self.session.step(event, time.moment) {
                 match for_socket(effect) {

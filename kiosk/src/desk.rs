@@ -26,10 +26,15 @@ use thiserror::Error;
 
 use crate::identity::{Identity, IdentityError};
 
+mod click;
 mod import;
+mod refused;
+mod seal;
 mod status;
+mod survey;
 
 pub use import::Imported;
+pub use refused::CommandError;
 pub use status::Status;
 
 /// How many documents are kept loaded for writing.
@@ -102,6 +107,8 @@ pub struct Desk {
     writer: Writer,
     roster: Roster,
     author: Author,
+    /// Names of secrets written here that no conversation has told the server of.
+    new_secrets: Vec<String>,
     /// The time of the last change written that was no import.
     written_at: Option<DateTime<Utc>>,
 }
@@ -114,6 +121,7 @@ impl Desk {
     pub fn open(dir: &Path, actor: [u8; 16]) -> Result<Self, DeskError> {
         let mut desk = Self::over(dir, Identity::load(dir)?, actor)?;
         desk.learn_roster()?;
+        desk.destroy_reported_codes()?;
         Ok(desk)
     }
 
@@ -161,8 +169,8 @@ impl Desk {
         let roster = Roster::new(identity.property.uid, identity.servers.iter().copied());
         let writer = Writer::new(LOADED_DOCUMENTS);
         let blobs = Blobs::new(dir, BLOB_QUOTA_BYTES);
-        let written_at = None;
-        Ok(Self { dir: dir.to_owned(), identity, log, blobs, writer, roster, author, written_at })
+        let (dir, new_secrets, written_at) = (dir.to_owned(), Vec::new(), None);
+        Ok(Self { dir, identity, log, blobs, writer, roster, author, new_secrets, written_at })
     }
 
     /// Goes on under a fresh actor, 16 fresh random bytes.
@@ -297,6 +305,16 @@ impl Desk {
     /// Where changes of this desk come from, at this time.
     pub fn origin(&self, now: DateTime<Utc>) -> Origin {
         Origin { via: self.author.desk, received_at: millis(now) }
+    }
+
+    /// Notes that a secret was written here, for the conversation that runs.
+    fn note_secret(&mut self, name: String) {
+        self.new_secrets.push(name);
+    }
+
+    /// The names of the secrets written here since the last call.
+    pub(crate) fn take_new_secrets(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.new_secrets)
     }
 
     /// The log, to be marked by the sync conversation.

@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
+use dutybook_domain::seal;
 use dutybook_store::StoreError;
 
-use crate::desk::DeskError;
+use crate::desk::{CommandError, DeskError};
 use crate::identity::IdentityError;
 use crate::import::ImportError;
 
@@ -68,6 +69,12 @@ pub enum InputProblem {
     CannotWrite(String, String),
     /// A file that is no event log.
     BadImport(ImportError),
+    /// Nobody of this name is a supervisor here, or several are.
+    NoSuchSupervisor(String),
+    /// The report may not be signed.
+    NotSealed(seal::Refusal),
+    /// A command of the desk is refused, by its code.
+    Refused(&'static str),
 }
 
 impl Problem {
@@ -86,6 +93,17 @@ impl Problem {
 }
 
 impl Problem {
+    /// What a command that was not carried out is to whoever gave it.
+    pub fn of_command(error: &CommandError, dir: &Path) -> Self {
+        match error {
+            CommandError::Desk(error) => Self::of_desk(error, dir),
+            CommandError::Seal(refusal) => InputProblem::NotSealed(*refusal).into(),
+            CommandError::Survey(refusal) => InputProblem::Refused(refusal.code()).into(),
+            CommandError::Response(refusal) => InputProblem::Refused(refusal.code()).into(),
+            CommandError::NoSuchCode => InputProblem::Refused("survey-no-such-code").into(),
+        }
+    }
+
     /// What a failure of the desk in `dir` is to whoever gave the command.
     pub fn of_desk(error: &DeskError, dir: &Path) -> Self {
         let dir = || dir.display().to_string();

@@ -1,7 +1,9 @@
 //! Every sentence the commands say, in Chinese and English.
 
+use dutybook_domain::civil::Month;
 use dutybook_domain::language::Language;
 use dutybook_domain::report::Report;
+use dutybook_domain::seal::Refusal;
 
 use crate::desk::{Imported, Status};
 use crate::identity::Identity;
@@ -113,7 +115,61 @@ fn input_problem(problem: &InputProblem) -> (String, String) {
             format!("The file {path} cannot be written: {why}"),
         ),
         InputProblem::BadImport(fault) => import_problem(fault),
+        InputProblem::NoSuchSupervisor(name) => (
+            format!("本项目在职人员中没有唯一一位名为 {name} 的主管；同名时请用编号。"),
+            format!(
+                "No one supervisor on the staff here is called {name}; use the number where two share a name."
+            ),
+        ),
+        InputProblem::NotSealed(refusal) => seal_problem(*refusal),
+        InputProblem::Refused(code) => {
+            (format!("按规定不能这样做（{code}）。"), format!("The rules refuse it ({code})."))
+        }
     }
+}
+
+/// Why a month's report is not signed, reopened or chosen.
+fn seal_problem(refusal: Refusal) -> (String, String) {
+    let (chinese, english) = match refusal {
+        Refusal::NotSupervisor => ("只有主管可以封存月报。", "Only a supervisor signs the report."),
+        Refusal::NewerFacts => (
+            "本机有新版程序写的记录，升级后才能封存月报。",
+            "This desk holds entries of a newer version; update it before signing.",
+        ),
+        Refusal::OtherVersion => (
+            "月报由另一版程序算出，请用本版重算后再封存。",
+            "The report was computed by another version; compile it anew and sign.",
+        ),
+        Refusal::CutOffNotReached => (
+            "所报日期还没过完，到期后再封存。",
+            "The days of the report are not over; sign it when they are.",
+        ),
+        Refusal::MonthOver => (
+            "这个月已过完，请封存正式月报，不再封存预报。",
+            "The month is over; sign the final report instead of the preliminary.",
+        ),
+        Refusal::AlreadySealed => (
+            "这份月报已封存；要改请先说明理由重开。",
+            "The report is signed; reopen it with a reason to change it.",
+        ),
+        Refusal::Contested => (
+            "这份月报在两处各封存过一次，请主管先选定一份。",
+            "The report was signed twice apart; a supervisor chooses one first.",
+        ),
+        Refusal::NotSealed => ("这份月报没有封存。", "The report is not signed."),
+        Refusal::NotContested => {
+            ("这份月报没有两份封存可选。", "There are no two signed reports to choose between.")
+        }
+        Refusal::NoSuchSeal => {
+            ("选定的封存不在其中。", "The signed report chosen is none of those in question.")
+        }
+        Refusal::ReasonMissing => ("请写明理由。", "Give a reason."),
+        Refusal::NotCanonical => (
+            "月报无法写成规范格式，请报告厂家。",
+            "The report has no canonical form; tell the maker.",
+        ),
+    };
+    (chinese.to_owned(), english.to_owned())
 }
 
 fn import_problem(fault: &ImportError) -> (String, String) {
@@ -150,6 +206,18 @@ pub fn enrolled(identity: &Identity, language: Language) -> String {
         Language::Chinese => format!("已登记为 {name}（{id}）前台 {desk}，从现在起可离线工作。"),
         Language::English => {
             format!("Enrolled as desk {desk} of {name} ({id}); it can work offline from now on.")
+        }
+    }
+}
+
+/// A month's report was signed.
+pub fn sealed(month: Month, by: &str, language: Language) -> String {
+    match language {
+        Language::Chinese => format!("{month} 月报已由 {by} 封存；此后的变化另列，不改封存数。"),
+        Language::English => {
+            format!(
+                "The report of {month} is signed by {by}; what changes later is listed beside it."
+            )
         }
     }
 }

@@ -13,7 +13,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
 use crate::error::ApiError;
-use crate::routes::{desks, enrol, figures, health, openapi, properties, sync, welcome};
+use crate::routes::{desks, enrol, figures, health, openapi, properties, reports, sync, welcome};
 use crate::state::AppState;
 use crate::{auth, edge};
 
@@ -26,6 +26,7 @@ pub fn router(state: AppState) -> Router {
         .route("/statistics", get(figures::statistics))
         .route("/records", get(figures::records))
         .route("/surveys", get(figures::surveys))
+        .route("/reports", get(reports::list))
         .route("/openapi.json", get(openapi::show))
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)

@@ -7,5 +7,6 @@ pub mod health;
 pub mod openapi;
 pub mod paging;
 pub mod properties;
+pub mod reports;
 pub mod sync;
 pub mod welcome;

@@ -7,12 +7,13 @@ use std::time::Duration;
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 use dutybook_domain::document::DocumentKind;
+use dutybook_domain::draft::Draft;
 use dutybook_domain::id::{ClickId, DocumentId, SpokenNumber, StaffId};
-use dutybook_domain::ledger::{Body, FactKey, Ledger, Record, Stamp};
+use dutybook_domain::ledger::{FactKey, Ledger};
 use dutybook_domain::property::Property;
 use dutybook_domain::staff::{Act, Role};
 use dutybook_domain::ticket::import::EventSeen;
-use dutybook_kiosk::desk::Entry;
+use dutybook_kiosk::desk::{Desk, Entry};
 use dutybook_replica::author::Writing;
 use dutybook_replica::change::{self, Limits};
 use dutybook_replica::codec;
@@ -29,17 +30,6 @@ use crate::site::Site;
 
 /// How long the desks may take to settle before the run counts as hanging.
 pub const SETTLE_LIMIT: Duration = Duration::from_mins(1);
-
-/// One thing to write in a click.
-#[derive(Debug, Clone)]
-pub struct Line {
-    /// The document.
-    pub document: DocumentId,
-    /// Its kind.
-    pub kind: DocumentKind,
-    /// The record, as bytes.
-    pub bytes: Vec<u8>,
-}
 
 /// A site under the hands of its people.
 #[derive(Debug)]
@@ -125,24 +115,41 @@ impl Driver {
     ///
     /// # Errors
     /// When the desk does not say so.
-    pub fn write(&mut self, front: usize, lines: &[Line]) -> anyhow::Result<Vec<FactKey>> {
-        let now = self.now();
-        let entries: Vec<Entry<'_>> = lines
-            .iter()
-            .map(|Line { document, kind, bytes }| Entry {
-                document: *document,
-                kind: *kind,
-                writing: Writing::Fact(bytes),
-            })
-            .collect();
+    pub fn commit(
+        &mut self,
+        front: usize,
+        act: &Act,
+        drafts: Vec<Draft>,
+    ) -> anyhow::Result<Vec<FactKey>> {
+        self.click(front, act, drafts, |desk, click, drafts| Ok(desk.commit(act, click, drafts)?))
+    }
+
+    /// Has a desk do what by the rules writes these drafts, and notes that they are saved.
+    ///
+    /// # Errors
+    /// When the desk does not say so.
+    pub fn click<T>(
+        &mut self,
+        front: usize,
+        act: &Act,
+        drafts: Vec<Draft>,
+        write: impl FnOnce(&mut Desk, ClickId, Vec<Draft>) -> anyhow::Result<T>,
+    ) -> anyhow::Result<T> {
+        let click = self.next_click();
+        let mut said = Vec::with_capacity(drafts.len());
+        for draft in &drafts {
+            let bytes = codec::encode(&draft.clone().record(act.stamp(click)))?;
+            said.push(Said::entry(draft.document, &bytes));
+        }
         let at = self.site.front(front)?;
-        let written = at.desk()?.write(now, &entries)?;
-        for line in lines {
-            self.account.saved(at.property, at.number, Said::entry(line.document, &line.bytes));
+        let mut desk = at.desk()?;
+        let written = write(&mut desk, click, drafts)?;
+        drop(desk);
+        for entry in said {
+            self.account.saved(at.property, at.number, entry);
         }
         at.tell();
-        let puts = written.iter().flat_map(|change| &change.puts);
-        Ok(puts.filter_map(|put| put.fact_key().map(|(key, _)| key)).collect())
+        Ok(written)
     }
 
     /// Sets one field of a sheet at a desk.
@@ -249,14 +256,4 @@ pub fn ledger<F: Serialize + DeserializeOwned>(
         changes.push(read.with_context(|| format!("a change of document {document}"))?);
     }
     Ok(gather(changes.iter().flat_map(facts_of)).ledger)
-}
-
-/// A record with the stamp of an act.
-///
-/// # Errors
-/// When it is too long for a document.
-pub fn stamped<F: Serialize>(act: &Act, click: ClickId, body: Body<F>) -> anyhow::Result<Vec<u8>> {
-    let (by, occurred_at, recorded_at) = (act.by, act.occurred_at, act.now);
-    let stamp = Some(Stamp { by, occurred_at, recorded_at, click });
-    Ok(codec::encode(&Record { stamp, body })?)
 }

@@ -6,6 +6,7 @@
 //! every store holds is read change by change in [`holding`].
 
 pub mod account;
+pub mod api;
 pub mod cases;
 pub mod child;
 pub mod clock;

@@ -1,25 +1,25 @@
 //! One round of the half-year survey at one property, from its draft to its report, answered at
 //! both desks.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Context as _;
 use chrono::NaiveDate;
 use dutybook_domain::civil::days_after;
 use dutybook_domain::document::DocumentKind;
 use dutybook_domain::id::{DocumentId, PropertyUid};
-use dutybook_domain::ledger::{Body, Record};
 use dutybook_domain::staff::Role;
 use dutybook_domain::survey::{
-    self, Answer, Answered, Check, Code, Command, Figures, Half, Household, Questionnaire,
+    self, Answer, Answered, Check, Code, Command, Figures, Form, Half, Household, Questionnaire,
     ResponseCommand, ResponseFact, Round, Scale, Stage, Stratum, Tally,
 };
-use dutybook_replica::codec;
-use dutybook_store::log::LogReader;
+use dutybook_store::log::{LogReader, Stored};
 
-use crate::driver::{Driver, Line, ledger, stamped};
+use crate::driver::{Driver, ledger};
 use crate::work::{MANAGER, Person, SUPERVISOR};
 
+/// How much of a log is read at once.
+const PAGE_BYTES: usize = 4 << 20;
 /// How many households are moved in: few enough that everyone is asked.
 const HOUSEHOLDS: u32 = 60;
 /// How many answer.
@@ -82,14 +82,14 @@ impl Survey {
     }
 
     fn lock(self, driver: &mut Driver) -> anyhow::Result<()> {
-        let frame = (0..HOUSEHOLDS).map(|nth| household(nth).1).collect();
+        let frame = (0..HOUSEHOLDS).map(|nth| household(nth)).collect();
         self.step(driver, SUPERVISOR, Command::LockSample { frame, seed: [12; 16] })
     }
 
     fn issue(self, driver: &mut Driver) -> anyhow::Result<()> {
         let mut strata: BTreeMap<Stratum, u32> = BTreeMap::new();
         for nth in 0..HOUSEHOLDS {
-            let count = strata.entry(household(nth).1.stratum).or_default();
+            let count = strata.entry(household(nth).stratum).or_default();
             *count = count.saturating_add(1);
         }
         for (stratum, count) in strata {
@@ -118,64 +118,64 @@ impl Survey {
     fn step(self, driver: &mut Driver, who: Person, command: Command) -> anyhow::Result<()> {
         let [front, _] = self.desks;
         let (property, act) = (driver.property(front)?, driver.act(front, who)?);
-        let document = survey::round_id(property.uid, self.half);
+        let document = self.document(property.uid);
         let round = survey::fold(&driver.ledger(front, document)?);
-        let facts = survey::decide(&round, &act, &property, command)
+        let decision = survey::decide(&round, &act, &property, command.clone())
             .map_err(|refusal| anyhow::anyhow!("the rules refuse it: {refusal}"))?;
-        let click = driver.next_click();
-        let mut lines = Vec::new();
-        for fact in facts {
-            let bytes = stamped(&act, click, Body::Fact(fact))?;
-            lines.push(Line { document, kind: DocumentKind::SurveyRound, bytes });
-        }
-        driver.write(front, &lines).map(drop)
+        driver.click(front, &act, decision.at(document), |desk, click, _| {
+            Ok(desk.survey(&act, click, self.half, command)?)
+        })
     }
 
     /// A third of the answers, at both desks in turn. They carry no stamp: nothing says who
     /// answered when.
     fn answer(self, driver: &mut Driver, third: u32) -> anyhow::Result<()> {
-        for nth in (0..ANSWERS).filter(|nth| nth.checked_rem(3) == Some(third)) {
-            let [one, two] = self.desks;
-            let front = if nth.checked_rem(2) == Some(0) { one } else { two };
+        let [one, two] = self.desks;
+        let codes = self.codes(driver, one)?;
+        // A desk that was cut off when the sample was drawn has no list yet.
+        let has_list = driver.site.front(two)?.desk()?.codes(self.half)?.is_some();
+        for (nth, code) in (0..ANSWERS).zip(codes) {
+            if nth.checked_rem(3) != Some(third) {
+                continue;
+            }
+            let front = if nth.checked_rem(2) == Some(0) || !has_list { one } else { two };
             let property = driver.property(front)?;
             let act = driver.act(front, (MANAGER.0, Role::System))?;
             let round = survey::fold(&driver.ledger(front, self.document(property.uid))?);
-            let form = self.form(nth, dutybook_domain::civil::day_of(act.now, property.zone));
-            let document = survey::response_id(property.uid, self.half, form.code);
+            let form = filled(nth, code);
+            let day = dutybook_domain::civil::day_of(act.now, property.zone);
+            let answered = self.answered(driver, form.clone(), day)?;
+            let document = survey::response_id(property.uid, self.half, code);
             let response = survey::fold_response(&driver.ledger(front, document)?);
-            let answer = ResponseCommand::Answer(form);
-            let facts = survey::decide_response(&response, &round, &act, &property, answer)
+            let answer = ResponseCommand::Answer(answered);
+            let decision = survey::decide_response(&response, &round, &act, &property, answer)
                 .map_err(|refusal| anyhow::anyhow!("the rules refuse it: {refusal}"))?;
-            let mut lines = Vec::new();
-            for fact in facts {
-                let bytes = codec::encode(&Record { stamp: None, body: Body::Fact(fact) })?;
-                lines.push(Line { document, kind: DocumentKind::SurveyResponse, bytes });
-            }
-            driver.write(front, &lines)?;
+            driver.click(front, &act, decision.at(document), |desk, click, _| {
+                Ok(desk.answer(&act, click, self.half, form)?)
+            })?;
         }
         Ok(())
     }
 
-    fn document(self, property: PropertyUid) -> DocumentId {
-        survey::round_id(property, self.half)
+    /// The codes the first desk gave out, in their order.
+    fn codes(self, driver: &Driver, front: usize) -> anyhow::Result<Vec<Code>> {
+        let codes = driver.site.front(front)?.desk()?.codes(self.half)?;
+        let codes = codes.context("the round has no list of codes")?;
+        Ok(codes.iter().map(|(code, _)| code).collect())
     }
 
-    fn form(self, nth: u32, day: NaiveDate) -> Answered {
-        let (code, household) = household(nth);
-        let mut answers = BTreeMap::new();
-        for (at, (item, scale)) in (nth..).zip(Questionnaire::delivered().items()) {
-            // Everyone has opinions of their own, most of them good.
-            let value = match scale {
-                Scale::Grade => [5, 4, 5, 3, 4, 5, 2].get(index(at, 7)).copied(),
-                Scale::Recommend => [10, 9, 8, 10, 6].get(index(at, 5)).copied(),
-                Scale::Words => None,
-            };
-            if let Some(value) = value {
-                answers.insert(item.clone(), Answer::Number(value));
-            }
-        }
-        let assisted = nth.checked_rem(14) == Some(0);
-        Answered { round: self.half, code, stratum: household.stratum, answers, day, assisted }
+    /// What the rules are to make of a form: round, stratum and day come from the desk.
+    fn answered(self, driver: &Driver, form: Form, day: NaiveDate) -> anyhow::Result<Answered> {
+        let [one, _] = self.desks;
+        let codes = driver.site.front(one)?.desk()?.codes(self.half)?;
+        let codes = codes.context("the round has no list of codes")?;
+        let stratum = codes.household(form.code).context("no such code")?.stratum.clone();
+        let Form { code, answers, assisted } = form;
+        Ok(Answered { round: self.half, code, stratum, answers, day, assisted })
+    }
+
+    fn document(self, property: PropertyUid) -> DocumentId {
+        survey::round_id(property, self.half)
     }
 
     /// The figures of the round as a store has them.
@@ -190,8 +190,7 @@ impl Survey {
         let round: Round = survey::fold(&ledger(log, property, self.document(property))?);
         let plan = round.plan().context("the round has no plan")?;
         let mut tally: Tally = Tally::of_round(&round).into_values().sum();
-        for nth in 0..HOUSEHOLDS {
-            let document = survey::response_id(property, self.half, household(nth).0);
+        for document in responses(log, property)? {
             let facts = ledger::<ResponseFact>(log, property, document)?;
             tally.add(&Tally::of_response(&survey::fold_response(&facts), plan));
         }
@@ -212,12 +211,42 @@ fn index(at: u32, length: u32) -> usize {
     at.checked_rem(length).and_then(|rest| usize::try_from(rest).ok()).unwrap_or(0)
 }
 
-/// A moved-in household and the code of its invitation.
-fn household(nth: u32) -> (Code, Household) {
-    let [a, b, c, d] = nth.to_be_bytes();
+/// The documents of answers a store holds: after the report nobody can name them by their codes.
+fn responses(log: &LogReader, property: PropertyUid) -> anyhow::Result<BTreeSet<DocumentId>> {
+    let (mut found, mut seq) = (BTreeSet::new(), 0);
+    loop {
+        let rows = log.after(seq, PAGE_BYTES)?;
+        let Some(last) = rows.last() else { return Ok(found) };
+        seq = last.seq;
+        let is_answer = |row: &&Stored| {
+            row.property == property && row.envelope.kind == DocumentKind::SurveyResponse.code()
+        };
+        found.extend(rows.iter().filter(is_answer).map(|row| row.envelope.document));
+    }
+}
+
+/// A form as a resident fills it in.
+fn filled(nth: u32, code: Code) -> Form {
+    let mut answers = BTreeMap::new();
+    for (at, (item, scale)) in (nth..).zip(Questionnaire::delivered().items()) {
+        // Everyone has opinions of their own, most of them good.
+        let value = match scale {
+            Scale::Grade => [5, 4, 5, 3, 4, 5, 2].get(index(at, 7)).copied(),
+            Scale::Recommend => [10, 9, 8, 10, 6].get(index(at, 5)).copied(),
+            Scale::Words => None,
+        };
+        if let Some(value) = value {
+            answers.insert(item.clone(), Answer::Number(value));
+        }
+    }
+    Form { code, answers, assisted: nth.checked_rem(14) == Some(0) }
+}
+
+/// A moved-in household.
+fn household(nth: u32) -> Household {
     let building = nth.checked_rem(3).unwrap_or(0).saturating_add(1);
     let tenure = if nth.checked_rem(5) == Some(0) { "tenant" } else { "owner" };
     let stratum = Stratum { building: building.to_string(), tenure: tenure.to_owned() };
     let unit = format!("{building}-1-{}", nth.saturating_add(101));
-    (Code::from_random([0x2c, a, b, c, d]), Household { unit, stratum })
+    Household { unit, stratum }
 }

@@ -1,14 +1,14 @@
 //! Desk work, one command at a time: read what the desk has, ask the product's own rules, write what
 //! they allow.
 
-use dutybook_domain::document::DocumentKind;
+use dutybook_domain::draft::Draft;
 use dutybook_domain::id::{BlobHash, DocumentId, StaffId};
-use dutybook_domain::ledger::{Body, FactKey};
+use dutybook_domain::ledger::FactKey;
 use dutybook_domain::shift::Shift;
 use dutybook_domain::staff::Role;
 use dutybook_domain::{duty, handover, settings, ticket};
 
-use crate::driver::{Driver, Line, stamped};
+use crate::driver::Driver;
 
 /// A member of staff in a role.
 pub type Person = (StaffId, Role);
@@ -46,14 +46,7 @@ impl Driver {
         let ticket = ticket::fold(&self.ledger(front, document)?, property.zone);
         let decision = ticket::decide::decide(&ticket, &act, &property, command)
             .map_err(|refusal| refused(refusal.code()))?;
-        let own = decision.facts.into_iter().map(|fact| (document, fact));
-        let click = self.next_click();
-        let mut lines = Vec::new();
-        for (document, fact) in own.chain(decision.elsewhere) {
-            let bytes = stamped(&act, click, Body::Fact(fact))?;
-            lines.push(Line { document, kind: DocumentKind::Ticket, bytes });
-        }
-        self.write(front, &lines)
+        self.commit(front, &act, decision.at(document))
     }
 
     /// Corrects or strikes out an entry of a ticket.
@@ -71,8 +64,7 @@ impl Driver {
         let ledger = self.ledger(front, document)?;
         let body = ticket::decide::decide_amendment(&ledger, &act, &property, amendment)
             .map_err(|refusal| refused(refusal.code()))?;
-        let bytes = stamped(&act, self.next_click(), body)?;
-        self.write(front, &[Line { document, kind: DocumentKind::Ticket, bytes }])
+        self.commit(front, &act, vec![Draft::new(document, body)])
     }
 
     /// Gives a command on the duty log of a shift.
@@ -89,20 +81,9 @@ impl Driver {
         let (property, act) = (self.property(front)?, self.act(front, who)?);
         let own = shift.duty_log(property.uid);
         let log = duty::fold(&self.ledger(front, own)?);
-        let drafts = duty::decide(&log, &act, &property, command)
+        let decision = duty::decide(&log, &act, &property, command)
             .map_err(|refusal| refused(refusal.code()))?;
-        let click = self.next_click();
-        let mut lines = Vec::new();
-        for draft in drafts {
-            let (document, fact) = match draft {
-                duty::Draft::Own(fact) => (own, fact),
-                duty::Draft::Other(document, fact) => (document, fact),
-                duty::Draft::Born(_) => anyhow::bail!("nothing of the night is converted here"),
-            };
-            let bytes = stamped(&act, click, Body::Fact(fact))?;
-            lines.push(Line { document, kind: DocumentKind::DutyLog, bytes });
-        }
-        self.write(front, &lines)
+        self.commit(front, &act, decision.at(own))
     }
 
     /// Gives a command on a handover.
@@ -118,15 +99,9 @@ impl Driver {
     ) -> anyhow::Result<Vec<FactKey>> {
         let (property, act) = (self.property(front)?, self.act(front, who)?);
         let handover = handover::fold(&self.ledger(front, document)?);
-        let facts = handover::decide(&handover, &act, &property, command)
+        let decision = handover::decide(&handover, &act, &property, command)
             .map_err(|refusal| refused(refusal.code()))?;
-        let click = self.next_click();
-        let mut lines = Vec::new();
-        for fact in facts {
-            let bytes = stamped(&act, click, Body::Fact(fact))?;
-            lines.push(Line { document, kind: DocumentKind::Handover, bytes });
-        }
-        self.write(front, &lines)
+        self.commit(front, &act, decision.at(document))
     }
 
     /// Gives a property's setting a value.
@@ -137,15 +112,9 @@ impl Driver {
         let (property, act) = (self.property(front)?, self.act(front, SUPERVISOR)?);
         let document = settings::document(property.uid);
         let held = settings::fold(&self.ledger(front, document)?);
-        let facts = settings::decide(&held, &act, &property, settings::Command::Set(setting))
+        let decision = settings::decide(&held, &act, &property, settings::Command::Set(setting))
             .map_err(|refusal| refused(refusal.code()))?;
-        let click = self.next_click();
-        let mut lines = Vec::new();
-        for fact in facts {
-            let bytes = stamped(&act, click, Body::Fact(fact))?;
-            lines.push(Line { document, kind: DocumentKind::Settings, bytes });
-        }
-        self.write(front, &lines).map(drop)
+        self.commit(front, &act, decision.at(document)).map(drop)
     }
 
     /// Keeps a picture at a desk.

@@ -10,6 +10,8 @@ mod fleet;
 #[cfg(test)]
 mod fleet_mutants;
 #[cfg(test)]
+mod reports;
+#[cfg(test)]
 mod rule_mutants;
 #[cfg(test)]
 mod tidy;

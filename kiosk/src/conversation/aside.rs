@@ -3,6 +3,7 @@
 use dutybook_domain::id::BlobHash;
 use dutybook_replica::secret::{Secret, SecretMark};
 use dutybook_replica::session::aside::{Answer, Ask};
+use dutybook_replica::session::desk::Event;
 use dutybook_replica::wire::frame::BlobPart;
 use dutybook_store::blobs::Received;
 use dutybook_store::log;
@@ -13,6 +14,16 @@ use crate::desk::{Desk, DeskError};
 pub(super) fn marks(desk: &Desk) -> Result<Vec<SecretMark>, DeskError> {
     let secrets = desk.reader().secrets(desk.property())?;
     Ok(secrets.into_iter().map(|secret| of_store(secret).mark()).collect())
+}
+
+/// What to tell the session of secrets written here, once something was saved. Those of a desk that
+/// was not connected are found by the comparison every connection begins with.
+pub(super) fn news(desk: &mut Desk, event: &Event) -> Option<Event> {
+    if !matches!(event, Event::Saved) {
+        return None;
+    }
+    let names = desk.take_new_secrets();
+    (!names.is_empty()).then_some(Event::Aside(Answer::SecretsChanged(names)))
 }
 
 /// Does what the session asks; the answer, where it waits for one.

@@ -50,7 +50,7 @@ impl Desk {
         Ok(books.reader()?)
     }
 
-    fn compiler<'a>(&'a self, books: &'a BooksReader) -> Compiler<'a> {
+    pub(super) fn compiler<'a>(&'a self, books: &'a BooksReader) -> Compiler<'a> {
         let identity = self.identity();
         Compiler {
             log: self.reader(),

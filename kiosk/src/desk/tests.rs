@@ -13,6 +13,9 @@ use dutybook_replica::sheet::{Field, Register};
 
 use super::*;
 
+mod clicks;
+mod sealing;
+
 const PROPERTY: PropertyUid = PropertyUid::from_bytes([3; 16]);
 
 fn noon() -> DateTime<Utc> {

@@ -20,6 +20,7 @@ const EVERY_GET: [&str; 12] = [
     "/api/v1/statistics",
     "/api/v1/records?property=cuihu&figure=tickets.open",
     "/api/v1/surveys",
+    "/api/v1/reports",
     "/api/v1/openapi.json",
 ];
 

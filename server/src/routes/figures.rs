@@ -5,7 +5,8 @@ use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use dutybook_domain::civil::{Month, day_of};
-use dutybook_domain::survey::Stage;
+use dutybook_domain::spoken::Shown;
+use dutybook_domain::survey::{Figures, Measure, Score, Stage};
 use dutybook_store::StoreError;
 use dutybook_store::reports::{Opened, Record, RoundShown};
 use serde::Deserialize;
@@ -25,15 +26,15 @@ use crate::state::AppState;
 pub struct FiguresQuery {
     property: Option<String>,
     region: Option<String>,
-    month: Option<String>,
+    pub(super) month: Option<String>,
     figure: Option<String>,
     limit: Option<u32>,
     after: Option<String>,
 }
 
-type Asking = Result<Query<FiguresQuery>, QueryRejection>;
+pub(super) type Asking = Result<Query<FiguresQuery>, QueryRejection>;
 
-fn read_query(query: Asking) -> Result<FiguresQuery, ApiError> {
+pub(super) fn read_query(query: Asking) -> Result<FiguresQuery, ApiError> {
     let expected = "property, region, month, figure, limit and after, each once";
     Ok(query.or(Err(ApiError::BadRequest(expected)))?.0)
 }
@@ -77,7 +78,11 @@ pub async fn records(
     let period = asked.period_of(&property);
     let days = period.ok_or(ApiError::BadRequest("month is one that has begun"))?.days();
     let name = figure.clone();
-    let opened = compile(&state, move |source| source.of(&property).records(&name, days)).await?;
+    let read = move |source: &Source| {
+        let compiler = source.of(&property);
+        Ok((compiler.records(&name, days)?, compiler.numbers_by_document()?))
+    };
+    let (opened, numbers) = compile(&state, read).await?;
     let found = match opened {
         Opened::Documents(found) => found,
         Opened::NoSuchFigure => return Err(ApiError::BadRequest("figure is one of the report's")),
@@ -91,7 +96,15 @@ pub async fn records(
     let page: Vec<&Record> = rest.take(rows).collect();
     let next = page.last().filter(|_| page.len() == rows);
     let next = next.map(|record| record.document.to_string());
-    let shown = |record: &&Record| json!({ "document": record.document.to_string(), "kind": record.kind, "n": record.n });
+    let shown = |record: &&Record| {
+        let given = numbers.get(&record.document).into_iter().flatten();
+        json!({
+            "document": record.document.to_string(),
+            "kind": record.kind,
+            "n": record.n,
+            "numbers": given.map(Shown::to_string).collect::<Vec<_>>(),
+        })
+    };
     let records: Vec<Value> = page.iter().map(shown).collect();
     let month = asked.month;
     Ok(Json(json!({
@@ -130,8 +143,46 @@ fn shown(property: &PropertyRow, round: &RoundShown) -> Value {
         "property": property.id,
         "half": round.half.map(|half| half.to_string()),
         "stage": round.stage.map(stage_word),
+        "sample": round.sample,
+        "responses": round.responses,
         "kpis": round.kpis,
+        "figures": round.figures.as_ref().map(survey_figures),
     })
+}
+
+/// The figures of a reported round. What is too small to be shown is withheld before it gets here.
+fn survey_figures(figures: &Figures) -> Value {
+    json!({
+        "households": figures.households,
+        "drawn": figures.drawn,
+        "issued": figures.issued,
+        "received": figures.received,
+        "valid": figures.valid,
+        "response_rate": score(figures.response_rate),
+        "assisted_share": score(figures.assisted_share),
+        "index": measure(&figures.index),
+        "satisfied": measure(&figures.overall.satisfied),
+        "meets_target": figures.meets_target,
+        "recommend": measure(&figures.recommend),
+    })
+}
+
+/// A figure in hundredths with its margin; `withheld` says why there is none.
+fn measure(measure: &Measure) -> Value {
+    let Value::Object(mut fields) = score(measure.score) else { return Value::Null };
+    fields.insert("margin".to_owned(), measure.margin.map(|margin| margin.0).into());
+    fields.insert("forms".to_owned(), measure.forms.into());
+    Value::Object(fields)
+}
+
+fn score(score: Score) -> Value {
+    let (hundredths, without) = match score {
+        Score::Is(score) => (Some(score.0), None),
+        Score::Below(_) => (None, Some("too-few")),
+        Score::Withheld => (None, Some("withheld")),
+        Score::Nothing => (None, Some("nothing")),
+    };
+    json!({ "hundredths": hundredths, "without": without })
 }
 
 const fn stage_word(stage: Stage) -> &'static str {
@@ -151,7 +202,7 @@ const fn stage_word(stage: Stage) -> &'static str {
 }
 
 /// The properties asked about, within the token's scope.
-async fn within(
+pub(super) async fn within(
     state: &AppState,
     scope: &Scope,
     query: &FiguresQuery,
@@ -169,6 +220,10 @@ async fn within(
     if found.is_empty() && region.is_some() { Err(ApiError::NotFound) } else { Ok(found) }
 }
 
+pub(super) fn month_of(text: &str) -> Result<Month, ApiError> {
+    text.parse().or(Err(ApiError::BadRequest("month is such as 2012-03")))
+}
+
 fn asked(
     state: &AppState,
     properties: Vec<PropertyRow>,
@@ -177,14 +232,14 @@ fn asked(
     let now = state.clock.now();
     let running = |property: &PropertyRow| Month::of(day_of(now, property.zone));
     let month = match month {
-        Some(text) => text.parse().or(Err(ApiError::BadRequest("month is such as 2012-03")))?,
+        Some(text) => month_of(text)?,
         None => properties.first().map_or_else(|| Month::of(now.date_naive()), running),
     };
     Ok(Asked { properties, month, now })
 }
 
 /// Reads the log and the books off the async threads.
-async fn compile<T: Send + 'static>(
+pub(super) async fn compile<T: Send + 'static>(
     state: &AppState,
     ask: impl FnOnce(&Source) -> Result<T, StoreError> + Send + 'static,
 ) -> Result<T, ApiError> {
@@ -195,4 +250,39 @@ async fn compile<T: Send + 'static>(
     answer
         .map_err(|cause| internal(cause.into()))?
         .map_err(|cause| internal(anyhow::Error::new(cause)))
+}
+
+#[cfg(test)]
+mod tests {
+    use dutybook_domain::regulation::Rules;
+    use dutybook_domain::survey::{self, Cell, Questionnaire, Tally, Values};
+
+    use super::*;
+
+    /// What the API says of a round that so many answered, all with 5 and 10.
+    fn answered_by(people: i64) -> Value {
+        let questionnaire = Questionnaire::delivered();
+        let mut tally = Tally::default();
+        tally.put(Cell::Given(questionnaire.overall.clone(), 5), people);
+        tally.put(Cell::Given(questionnaire.recommend.clone(), 10), people);
+        tally.put(Cell::Valid, people);
+        tally.put(Cell::Issued, 100);
+        tally.put(Cell::Households, 400);
+        let values = Values::of(&Rules::default());
+        survey_figures(&survey::figures(&tally, &questionnaire, &values))
+    }
+
+    #[test]
+    fn what_fewer_than_five_answered_is_not_shown_and_says_so() {
+        let few = answered_by(4);
+        for figure in ["satisfied", "recommend"] {
+            let shown = &few[figure];
+            assert_eq!(shown["hundredths"], Value::Null, "{few}");
+            assert_eq!(shown["without"], "withheld", "{few}");
+            assert_eq!((&shown["margin"], &shown["forms"]), (&Value::Null, &Value::Null), "{few}");
+        }
+        let enough = answered_by(40);
+        assert_eq!(enough["satisfied"]["hundredths"], 10_000);
+        assert!(enough["recommend"]["margin"].is_i64(), "{enough}");
+    }
 }

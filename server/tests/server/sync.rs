@@ -9,4 +9,5 @@ mod figures;
 mod house;
 mod line;
 mod lives;
+mod statistics;
 mod wire;

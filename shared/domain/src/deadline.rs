@@ -27,7 +27,6 @@ mod promise;
 pub use arrears::{ArrearsMarks, EnforcementMarks, LegalPeriod, Letter, Payer, Rung};
 pub use clock::{Clock, Limit, Pause, Place};
 pub use contact::{ContactMark, Gap, contact_gaps};
-pub use follow_up::{FollowUpLimit, FollowUpLine};
 pub use promise::{Promise, Promises};
 
 /// How a limit stands at an instant. The longest times chrono knows are the edges.
@@ -151,7 +150,7 @@ impl Deadline {
     }
 
     /// Whether any of its time is closed. The line a follow-up is reported in is
-    /// [`FollowUpLimit::line`].
+    /// [`Due`](crate::follow_up::Due).
     pub fn has_closed_time(&self) -> bool {
         self.segments.iter().any(|segment| segment.stretch == Stretch::Closed)
     }

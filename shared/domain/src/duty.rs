@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::id::{DeskNumber, DocumentId, StaffId};
+use crate::id::{DeskNumber, DocumentId, SpokenNumber, StaffId};
 use crate::ledger::{Entry, FactKey, Ledger, Stamp, effective};
 use crate::shift::{Early, Punctuality, Shift, Stretch};
 
@@ -19,7 +19,7 @@ pub mod night;
 pub mod presence;
 mod refusal;
 
-pub use decide::{Command, Draft, LateMark, decide};
+pub use decide::{Carried, Command, LateMark, decide};
 pub use refusal::Refusal;
 
 use contact::{Addition, Contact};
@@ -176,6 +176,25 @@ impl DutyLog {
     /// The entry that closed the log, if one did.
     pub fn closed_by(&self) -> Option<FactKey> {
         self.lines.iter().find(|(_, line)| line.fact == Fact::Closed).map(|(key, _)| *key)
+    }
+
+    /// The numbers given in it, each with the entry that gave it: its 002 lines and night entries.
+    pub fn given(&self) -> impl Iterator<Item = (SpokenNumber, FactKey)> {
+        self.lines.iter().filter_map(|(key, line)| match &line.fact {
+            Fact::Contact(contact) => Some((contact.number, *key)),
+            Fact::NightEntry(entry) => Some((entry.number, *key)),
+            Fact::Opened(_)
+            | Fact::Closed
+            | Fact::Added(_)
+            | Fact::LogRead { .. }
+            | Fact::Arrived { .. }
+            | Fact::Left(_)
+            | Fact::Returned { .. }
+            | Fact::NightOutcome { .. }
+            | Fact::Converted(_)
+            | Fact::NoAction { .. }
+            | Fact::Late { .. } => None,
+        })
     }
 
     /// Entries that came after closing.

@@ -59,9 +59,12 @@ impl Due {
     }
 }
 
-/// When the follow-up of a feedback is due.
+/// When the follow-up of a feedback is due (⚠ 21).
 ///
-/// Callable hours are half-open: a feedback at 20:30 exactly waits for the morning.
+/// Feedback inside the callable hours runs its full time, even past their end. Feedback outside
+/// them is deferred to the morning and reported in a line of its own, never hidden, unless the
+/// customer asked for the call or the matter is an emergency. Callable hours are half-open: a
+/// feedback at 20:30 exactly waits for the morning.
 pub fn due(feedback_at: DateTime<Utc>, terms: &Terms, zone: Tz) -> Due {
     let civil = civil_of(feedback_at, zone);
     let time = civil.time();

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::civil::{Month, day_of};
 use crate::document::{DocumentKind, natural_id};
+use crate::draft::Decision;
 use crate::id::{BlobHash, DeskNumber, DocumentId, PropertyUid};
 use crate::ledger::{Entry, FactKey, Ledger, Stamp, effective};
 use crate::property::Property;
@@ -144,7 +145,7 @@ impl Refusal {
 ///
 /// # Errors
 /// Says why nothing is entered.
-pub fn decide(act: &Act, fact: Fact) -> Result<Vec<Fact>, Refusal> {
+pub fn decide(act: &Act, fact: Fact) -> Result<Decision<Fact>, Refusal> {
     let keeps_records =
         act.role.is_customer_service() || act.role.is_supervisor() || act.role == Role::System;
     let (named, purpose, may) = match &fact {
@@ -166,7 +167,7 @@ pub fn decide(act: &Act, fact: Fact) -> Result<Vec<Fact>, Refusal> {
     if purpose.is_some_and(|purpose| purpose.trim().is_empty()) {
         return Err(Refusal::PurposeMissing);
     }
-    Ok(vec![fact])
+    Ok(fact.into())
 }
 
 const fn administers(role: Role) -> bool {

@@ -11,6 +11,32 @@ use crate::deadline::Place;
 use crate::id::PropertyUid;
 use crate::regulation::{RuleId, Rules};
 
+/// Where the time a rule allows is looked up when a clock starts.
+pub trait Allows {
+    /// The time the rule allows from the start of the clock, to be frozen.
+    fn allowance(&self, rule: RuleId) -> Allowance;
+}
+
+/// The rules by themselves: days are calendar days.
+impl Allows for Rules {
+    fn allowance(&self, rule: RuleId) -> Allowance {
+        Self::allowance(self, rule)
+    }
+}
+
+/// A property at the instant a clock starts.
+#[derive(Debug, Clone, Copy)]
+pub struct Starting<'a> {
+    property: &'a Property,
+    at: DateTime<Utc>,
+}
+
+impl Allows for Starting<'_> {
+    fn allowance(&self, rule: RuleId) -> Allowance {
+        self.property.allowance(rule, self.at)
+    }
+}
+
 /// The property a command is decided for. A small value, built by whoever holds the settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Property {
@@ -34,6 +60,11 @@ impl Property {
     /// property counts them so (⚠ 3).
     pub fn allowance(&self, rule: RuleId, started_at: DateTime<Utc>) -> Allowance {
         self.rules.allowance_from(rule, day_of(started_at, self.zone), &self.calendar)
+    }
+
+    /// The times its rules allow a clock that starts at an instant.
+    pub const fn starting(&self, at: DateTime<Utc>) -> Starting<'_> {
+        Starting { property: self, at }
     }
 
     /// Where its clocks run.

@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::id::{DeskNumber, StaffId};
+use crate::id::{ClickId, DeskNumber, StaffId};
+use crate::ledger::Stamp;
 
 /// What a member of staff may do (regulations §0.5). Stored by name: never rename.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -88,4 +89,11 @@ pub struct Act {
     pub now: DateTime<Utc>,
     /// When it happened, as said or confirmed by staff; `now` unless they said otherwise.
     pub occurred_at: DateTime<Utc>,
+}
+
+impl Act {
+    /// The stamp of what one click of it writes.
+    pub const fn stamp(&self, click: ClickId) -> Stamp {
+        Stamp { by: self.by, occurred_at: self.occurred_at, recorded_at: self.now, click }
+    }
 }

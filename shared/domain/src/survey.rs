@@ -10,6 +10,7 @@
 mod bursts;
 mod cell;
 mod code;
+mod codes;
 mod compare;
 mod figures;
 mod half;
@@ -27,6 +28,7 @@ mod validity;
 pub use bursts::{Burst, bursts};
 pub use cell::{Cell, ParseCellError};
 pub use code::{Code, ParseCodeError};
+pub use codes::{CodeList, Form, Invited, half_of_secret, secret_name};
 pub use compare::{Change, compare};
 pub use figures::{DimensionFigure, Figures, ItemFigure, Measure, Score, breakdown, figures};
 pub use half::{Half, ParseHalfError};
@@ -41,7 +43,6 @@ pub use response::{
 };
 pub use round::{
     Check, Command, Fact, Reached, Refusal, Round, Stage, Task, apply, decide, fold, round_id,
-    secret_name,
 };
 pub use sample::{
     Household, Sample, Stratum, StratumSample, allocate, draw, frame_hash, lock, sample_size,

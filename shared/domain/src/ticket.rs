@@ -264,6 +264,11 @@ impl Ticket {
         own.chain(taken_in).filter(|number| seen.insert(*number)).collect()
     }
 
+    /// The numbers it was given itself, each with the entry that gave it.
+    pub fn given(&self) -> impl Iterator<Item = (SpokenNumber, FactKey)> {
+        self.receipts.iter().map(|receipt| (receipt.what.number, receipt.key))
+    }
+
     /// The desk that answers for it: where it was received, or where it was handed last.
     pub fn owner(&self) -> Option<DeskNumber> {
         let handed = self.margin.iter().rev().find_map(|noted| {

@@ -5,11 +5,12 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 use dutybook_domain::civil::{Month, day_before, day_of};
 use dutybook_domain::document::DocumentKind;
-use dutybook_domain::figures::FIGURES_VERSION;
 use dutybook_domain::figures::cross::{self, Case};
+use dutybook_domain::figures::drill::Lines;
 use dutybook_domain::figures::expect::{Days, expected, serving};
 use dutybook_domain::figures::kpi::{Prepared, SurveySums, moved_in};
 use dutybook_domain::figures::sums::Sums;
+use dutybook_domain::figures::{FIGURES_VERSION, Measure};
 use dutybook_domain::id::{DocumentId, PropertyUid};
 use dutybook_domain::ledger::Ledger;
 use dutybook_domain::regulation::RuleId;
@@ -22,15 +23,19 @@ use dutybook_replica::reading::{Summary, read_document};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::books::{BooksReader, Contribution, DocumentFacts, Folded, Span, Which};
+use crate::books::{BooksReader, Cell, Contribution, DocumentFacts, Folded, Span, Which};
 use crate::error::StoreError;
 use crate::log::LogReader;
 
 mod kept;
+mod numbers;
 mod records;
+mod sealed;
 
 pub use kept::Kept;
+pub use numbers::Holder;
 pub use records::{Opened, Record, RoundShown};
+pub use sealed::{SealedMonth, SealedNow};
 
 /// The version books are fed by: a change of it folds every document anew.
 pub const BOOKS_VERSION: u32 = FIGURES_VERSION;
@@ -101,17 +106,29 @@ impl Compiler<'_> {
         let count = |length: usize| i64::try_from(length).unwrap_or(i64::MAX);
         let (zone, months) = (self.zone, (Month::of(days.first), Month::of(days.last)));
         let served = serving(settings, days);
+        let expected = expected(settings, days, zone);
+        let complete = expected.complete_lines(&self.complete_handovers(served)?, self.property);
         Ok(Prepared {
             before: self.sums(NaiveDate::MIN, day_before(days.first))?,
             within: self.sums(days.first, days.last)?,
             serving: served.map_or(Ok(Sums::default()), |days| self.sums(days.first, days.last))?,
-            expected: expected(settings, days, zone).counts(),
+            expected: expected.counts(),
+            complete_handovers: count(complete.len()),
             tracking: cross::tracking_rate(&cross::tracking(&cases, days, zone)),
             repeats: count(cross::repeats(&cases, days, within, zone).len()),
             households: count(cross::households(&cases, days, zone).len()),
             moved_in: moved_in(settings, months.0, months.1),
             survey: self.survey(days)?,
         })
+    }
+
+    /// The handovers of some days that are complete, whether or not they were to be made.
+    fn complete_handovers(&self, days: Option<Days>) -> Result<Lines, StoreError> {
+        let Some(Days { first, last }) = days else { return Ok(Lines::new()) };
+        let measure = Measure::HandoversComplete.as_str();
+        let span = Span { first, last };
+        let cell = Cell { property: self.property, measure, key: None, span };
+        Ok(self.books.behind(&cell)?.into_iter().map(|row| (row.document, row.n)).collect())
     }
 
     /// The property's settings as the log has them.

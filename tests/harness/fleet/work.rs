@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use anyhow::{Context as _, Result};
 use chrono::{DateTime, TimeDelta, Utc};
 use dutybook_domain::document::{DocumentKind, born_id, natural_id};
+use dutybook_domain::draft::Draft;
 use dutybook_domain::duty;
 use dutybook_domain::duty::contact::{Category, Handling, Intake, Person};
 use dutybook_domain::id::{ClickId, DocumentId, SpokenNumber, StaffId};
@@ -146,6 +147,17 @@ impl World {
         Stamp { by, occurred_at, recorded_at: now, click: ClickId::from_bytes(self.random.bytes()) }
     }
 
+    /// What a click writes.
+    pub(super) fn written(&mut self, act: &Act, drafts: Vec<Draft>) -> Result<Vec<Written>> {
+        let stamp = act.stamp(ClickId::from_bytes(self.random.bytes()));
+        let written = |draft: Draft| {
+            let (document, kind) = (draft.document, draft.kind);
+            let what = What::Fact(codec::encode(&draft.record(stamp))?);
+            Ok(Written { document, kind, what })
+        };
+        drafts.into_iter().map(written).collect()
+    }
+
     /// A document born at a desk.
     pub(super) fn born(&mut self, now: DateTime<Utc>) -> DocumentId {
         born_id(now, self.random.bytes())
@@ -207,23 +219,11 @@ impl World {
                 duty::Command::Record(intake)
             }
         };
-        let drafts = match duty::decide(&log, &act, &self.property, command) {
-            Ok(drafts) => drafts,
-            Err(_refusal) => {
-                self.found.forbidden += 1;
-                return Ok(());
-            }
+        let Ok(decision) = duty::decide(&log, &act, &self.property, command) else {
+            self.found.forbidden += 1;
+            return Ok(());
         };
-        let stamp = self.stamp(&act);
-        let mut written = Vec::new();
-        for draft in drafts {
-            let (document, fact) = match draft {
-                duty::Draft::Own(fact) => (document, fact),
-                duty::Draft::Other(other, fact) => (other, fact),
-                duty::Draft::Born(_) => continue,
-            };
-            written.push(fact_of(document, DocumentKind::DutyLog, (stamp, Body::Fact(fact)))?);
-        }
+        let written = self.written(&act, decision.at(document))?;
         self.write(post, &written)
     }
 

@@ -6,10 +6,11 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 
-use super::{Awaited, Deadline, FollowUpLimit, Stretch};
+use super::{Awaited, Deadline, Stretch, follow_up};
 use crate::allowance::Allowance;
 use crate::calendar::Calendar;
 use crate::civil::{day_after, day_of, end_of, end_of_nth_day, months_after, start_of};
+use crate::follow_up::Terms;
 
 /// The time a clock gives, frozen when it starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,12 +31,7 @@ pub enum Limit {
         days: u32,
     },
     /// Half an hour after the feedback, with the callable hours (`B-04 §3.3`, ⚠ 21).
-    FollowUp {
-        /// The hours and minutes frozen into the feedback.
-        limit: FollowUpLimit,
-        /// The customer asked for the call, or it is an emergency: the night defers nothing.
-        at_once: bool,
-    },
+    FollowUp(Terms),
     /// 24:00 of the same day of the month so many months on, else of the month's last day
     /// (Civil Code arts. 202–203).
     Months {
@@ -137,7 +133,7 @@ impl Clock {
                 begun.then(Stretch::Running, end_of_nth_day(run, days, place.zone))
             }
             Limit::WorkingDays { days } => working_days(begun, days, place),
-            Limit::FollowUp { limit, at_once } => limit.deadline(run, at_once, place.zone),
+            Limit::FollowUp(terms) => follow_up::deadline(&terms, run, place.zone),
             Limit::Months { months, shifts } => legal_months(begun, months, shifts, place),
             Limit::Until(at) => begun.then(Stretch::Running, at),
         }

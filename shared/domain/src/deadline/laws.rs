@@ -9,6 +9,7 @@ use proptest::prelude::*;
 use super::oracle::{Minute, Plan, Question, answer};
 use super::*;
 use crate::calendar::{Calendar, CalendarDay, DayKind};
+use crate::follow_up::Terms;
 use crate::regulation::Rules;
 
 /// Days around which clocks are put forward or back, a date is left out, or February is long.
@@ -107,9 +108,7 @@ fn limit(plan: Plan) -> Limit {
         Plan::Elapsed(minutes) => Limit::Elapsed { minutes },
         Plan::Days(days) => Limit::Days { days },
         Plan::WorkingDays(days) => Limit::WorkingDays { days },
-        Plan::FollowUp { at_once } => {
-            Limit::FollowUp { limit: FollowUpLimit::of(&Rules::default()), at_once }
-        }
+        Plan::FollowUp { at_once } => Limit::FollowUp(Terms::in_force(&Rules::default(), at_once)),
     }
 }
 

@@ -7,6 +7,7 @@ use super::*;
 use crate::allowance::Allowance;
 use crate::calendar::{Calendar, CalendarDay, DayKind};
 use crate::civil::{civil_of, instant_of};
+use crate::follow_up::Terms;
 use crate::regulation::{Mark, RuleId, Rules, delivered};
 
 mod arrears;
@@ -153,8 +154,7 @@ fn b01_42_t11_a_parking_lease_takes_at_most_twenty_minutes() {
 }
 
 fn follow_up(feedback_at: &str, at_once: bool) -> Deadline {
-    let limit = FollowUpLimit::of(&Rules::default());
-    deadline_of(Limit::FollowUp { limit, at_once }, feedback_at)
+    deadline_of(Limit::FollowUp(Terms::in_force(&Rules::default(), at_once)), feedback_at)
 }
 
 /// §9.1: feedback 17:10: due 17:40, night desk calls.
@@ -169,9 +169,6 @@ fn t12_feedback_at_1710_is_followed_up_by_1740_across_the_slots() {
 fn t12_feedback_at_2031_without_wish_or_emergency_is_deferred_to_0830() {
     let deadline = follow_up("2024-03-01 20:31", false);
     assert_eq!(wall(deadline.due_at()), "2024-03-02 08:30:00");
-    let limit = FollowUpLimit::of(&Rules::default());
-    let line = |at_once| limit.line(at("2024-03-01 20:31"), at_once, Shanghai);
-    assert_eq!((line(false), line(true)), (FollowUpLine::DeferredNight, FollowUpLine::Ordinary));
     let opens_at = at("2024-03-02 08:00");
     assert_eq!(
         deadline.segments(),
@@ -206,19 +203,11 @@ fn t12_the_callable_hours_include_0800_and_leave_out_2030() {
 fn t12_a_wait_does_not_move_the_follow_up() {
     let calendar = Calendar::default();
     let place = Place { zone: Shanghai, calendar: &calendar };
-    let limit = Limit::FollowUp { limit: FollowUpLimit::of(&Rules::default()), at_once: false };
+    let limit = Limit::FollowUp(Terms::in_force(&Rules::default(), false));
     let wait = Pause { from: at("2024-03-01 10:05"), until: None, awaited: Awaited::Customer };
     let clock = Clock::new(at("2024-03-01 10:00"), limit).wait(wait);
     let deadline = clock.deadline(at("2024-03-01 12:00"), place);
     assert_eq!(wall(deadline.due_at()), "2024-03-01 10:30:00");
-}
-
-#[test]
-fn a_follow_up_limit_is_stored_in_whole_minutes_and_read_back() {
-    let limit = FollowUpLimit::of(&Rules::default());
-    let mut bytes = Vec::new();
-    ciborium::into_writer(&limit, &mut bytes).unwrap();
-    assert_eq!(ciborium::from_reader::<FollowUpLimit, _>(&bytes[..]).unwrap(), limit);
 }
 
 #[test]

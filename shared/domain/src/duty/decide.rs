@@ -1,14 +1,15 @@
-//! What may be entered in a duty log, when and by whom. It never looks into a ticket.
+//! What may be entered in a duty log, when and by whom. It never looks into a ticket: what a line
+//! becomes there is decided by the ticket's own rules.
 
 use std::collections::BTreeSet;
 
 use crate::civil;
-use crate::document::DocumentKind;
-use crate::duty::contact::{Addition, Answer, Contact, Handling, Intake, Parties, ResponseClass};
-use crate::duty::night::{Born, Converted, Form, NightEntry, Outcome, converted_document};
+use crate::draft::Decision;
+use crate::duty::contact::{Addition, Answer, Contact, Intake, Parties, ResponseClass};
+use crate::duty::night::{NightEntry, Outcome};
 use crate::duty::presence::{Leaving, present_at};
-use crate::duty::{Backdating, DutyLog, Fact, Opening, Origin, Refusal, contact, night};
-use crate::id::{DocumentId, SpokenNumber, StaffId};
+use crate::duty::{Backdating, DutyLog, Fact, Opening, Refusal, contact, night};
+use crate::id::{SpokenNumber, StaffId};
 use crate::ledger::FactKey;
 use crate::pin::PinChecked;
 use crate::property::Property;
@@ -16,6 +17,10 @@ use crate::regulation::RuleId;
 use crate::roster::Plan;
 use crate::shift::{Early, Shift, Slot, Stretch, Timetable};
 use crate::staff::Act;
+
+mod carry;
+
+pub use carry::Carried;
 
 /// What can be asked of a duty log.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,12 +56,17 @@ pub enum Command {
     Convert {
         /// The line.
         entry: FactKey,
-        /// What it becomes.
-        form: Form,
         /// The number of the 002 line.
         contact: SpokenNumber,
-        /// The number of the record.
-        record: SpokenNumber,
+        /// The ticket or complaint it becomes.
+        record: Carried,
+    },
+    /// Carry a 002 line on in a ticket or a complaint.
+    CarryOn {
+        /// The line.
+        line: FactKey,
+        /// The ticket or complaint it becomes.
+        record: Carried,
     },
     /// Say that a line of the night log asks for nothing, and why.
     NoAction(FactKey, String),
@@ -73,17 +83,6 @@ pub struct LateMark {
     pub supervisor: PinChecked,
 }
 
-/// A fact to write, and where.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Draft {
-    /// In this log.
-    Own(Fact),
-    /// In the log of another shift.
-    Other(DocumentId, Fact),
-    /// A record of its own, for whoever keeps such records to decide.
-    Born(Born),
-}
-
 /// What a command writes.
 ///
 /// # Errors
@@ -93,34 +92,40 @@ pub fn decide(
     act: &Act,
     property: &Property,
     command: Command,
-) -> Result<Vec<Draft>, Refusal> {
+) -> Result<Decision<Fact>, Refusal> {
     let Command::Late(mark, command) = command else {
         let slots = property.rules.number(RuleId::BackdateSlots);
         if Timetable::of(property).is_backdated(act.occurred_at, act.now, slots) {
             return Err(Refusal::BackdatingNeedsMark);
         }
-        return at_its_time(log, act, property, command);
+        return at_its_time(Asked { log, act, property, late: None }, command);
     };
     let reason = some_text(mark.reason)?;
     if !mark.supervisor.role.is_supervisor() {
         return Err(Refusal::MarkNotBySupervisor);
     }
     let backdating = Backdating { reason, approved_by: mark.supervisor.who };
-    let marked = |draft| match draft {
-        Draft::Own(fact) => {
-            Draft::Own(Fact::Late { backdating: backdating.clone(), fact: Box::new(fact) })
-        }
-        Draft::Other(..) | Draft::Born(_) => draft,
-    };
-    Ok(at_its_time(log, act, property, *command)?.into_iter().map(marked).collect())
+    let late = Some(&backdating);
+    let mut decision = at_its_time(Asked { log, act, property, late }, *command)?;
+    for fact in &mut decision.facts {
+        let inner = Box::new(fact.clone());
+        *fact = Fact::Late { backdating: backdating.clone(), fact: inner };
+    }
+    Ok(decision)
 }
 
-fn at_its_time(
-    log: &DutyLog,
-    act: &Act,
-    property: &Property,
-    command: Command,
-) -> Result<Vec<Draft>, Refusal> {
+/// What a command is asked of.
+#[derive(Clone, Copy)]
+struct Asked<'a> {
+    log: &'a DutyLog,
+    act: &'a Act,
+    property: &'a Property,
+    /// Why it is entered late, where it is.
+    late: Option<&'a Backdating>,
+}
+
+fn at_its_time(asked: Asked<'_>, command: Command) -> Result<Decision<Fact>, Refusal> {
+    let Asked { log, act, property, late: _ } = asked;
     if act.occurred_at > act.now {
         return Err(Refusal::InFuture);
     }
@@ -154,8 +159,11 @@ fn at_its_time(
             }
             Fact::NightOutcome { entry, outcome }
         }
-        Command::Convert { entry, form, contact, record } => {
-            return convert(log, act, property, (entry, form, [contact, record]));
+        Command::Convert { entry, contact, record } => {
+            return carry::convert(asked, opening.shift, entry, (contact, record));
+        }
+        Command::CarryOn { line, record } => {
+            return carry::carry_on(asked, opening.shift, line, record);
         }
         Command::NoAction(entry, reason) => no_action(log, act, entry, reason)?,
         Command::Late(mark, inner) => {
@@ -163,7 +171,7 @@ fn at_its_time(
         }
         Command::Open { .. } => return Err(Refusal::ShiftNotYet),
     };
-    Ok(vec![Draft::Own(fact)])
+    Ok(fact.into())
 }
 
 fn open(
@@ -171,7 +179,7 @@ fn open(
     property: &Property,
     opening: Opening,
     is_start: bool,
-) -> Result<Vec<Draft>, Refusal> {
+) -> Result<Decision<Fact>, Refusal> {
     let timetable = Timetable::of(property);
     let running = timetable.shift_at(act.now);
     let next = timetable.shift_at(next_boundary(timetable, running, act.now));
@@ -184,7 +192,7 @@ fn open(
         return Err(Refusal::RoleNotOnThisShift);
     }
     let early = is_start.then(|| Early::of(&property.rules));
-    Ok(vec![Draft::Own(Fact::Opened(Opening { early, ..opening }))])
+    Ok(Fact::Opened(Opening { early, ..opening }).into())
 }
 
 /// The end of the stretch that runs now.
@@ -297,48 +305,6 @@ fn record_night(
         notified: intake.handling.notified,
         convert_by: civil::at(civil::day_after(shift.on), until, property.zone),
     }))
-}
-
-fn convert(
-    log: &DutyLog,
-    act: &Act,
-    property: &Property,
-    (entry, form, [contact, record]): (FactKey, Form, [SpokenNumber; 2]),
-) -> Result<Vec<Draft>, Refusal> {
-    check_customer_service(act)?;
-    let written = line(log, entry)?;
-    if written.converted.iter().any(|(converted, _)| converted.form == form) {
-        return Err(Refusal::AlreadyConverted);
-    }
-    let night = log.opening().ok_or(Refusal::NotOpened)?.shift;
-    let document = converted_document(property.uid, night.duty_log(property.uid), entry, form);
-    let made = contact::Link { document, kind: DocumentKind::Ticket, number: record };
-    let origin = Origin {
-        document: night.duty_log(property.uid),
-        entry,
-        received_at: written.received_at.unwrap_or(act.occurred_at),
-    };
-    let handling = Handling {
-        notified: written.entry.notified.clone(),
-        answers: Vec::new(),
-        links: vec![made],
-    };
-    let in_002 = Fact::Contact(Contact {
-        number: contact,
-        raised: written.entry.raised.clone(),
-        between: Parties::CompanyOwner,
-        received_by: written.entered_by.unwrap_or(act.by),
-        handling,
-        origin: Some(origin),
-    });
-    // Always the log of the morning after, so that two desks meet in it whenever they convert.
-    let morning = Shift::new(civil::day_after(night.on), Slot::Day).duty_log(property.uid);
-    let raised = written.entry.raised;
-    Ok(vec![
-        Draft::Own(Fact::Converted(Converted { entry, form, record: made })),
-        Draft::Other(morning, in_002),
-        Draft::Born(Born { document, form, number: record, origin, raised }),
-    ])
 }
 
 fn no_action(log: &DutyLog, act: &Act, entry: FactKey, reason: String) -> Result<Fact, Refusal> {

@@ -7,6 +7,7 @@ use super::contact::{Category, Handling, Intake, Notice, Person};
 use super::*;
 use crate::caller::{Channel, Relation};
 use crate::civil::instant_of;
+use crate::draft::Decision;
 use crate::id::{ClickId, PropertyUid, SpokenNumber};
 use crate::ledger::{Body, EntryKey, Record};
 use crate::personal::Personal;
@@ -88,7 +89,7 @@ impl Scene {
     }
 
     /// Does it now, as a specialist or, by night, as the guard.
-    pub(super) fn at(&mut self, now: &str, command: Command) -> Result<Vec<Draft>, Refusal> {
+    pub(super) fn at(&mut self, now: &str, command: Command) -> Result<Decision<Fact>, Refusal> {
         let role = if self.shift.slot == Slot::Night { Role::NightGuard } else { Role::Specialist };
         self.by(role, now, command)
     }
@@ -98,7 +99,7 @@ impl Scene {
         role: Role,
         now: &str,
         command: Command,
-    ) -> Result<Vec<Draft>, Refusal> {
+    ) -> Result<Decision<Fact>, Refusal> {
         self.happened(role, now, now, command)
     }
 
@@ -108,20 +109,18 @@ impl Scene {
         occurred_at: &str,
         now: &str,
         command: Command,
-    ) -> Result<Vec<Draft>, Refusal> {
+    ) -> Result<Decision<Fact>, Refusal> {
         let (now, occurred_at) = (wall(now), wall(occurred_at));
         let act = Act { by: StaffId(1), role, desk: DeskNumber(1), now, occurred_at };
         self.act(&act, command)
     }
 
-    fn act(&mut self, act: &Act, command: Command) -> Result<Vec<Draft>, Refusal> {
-        let drafts = decide(&self.log(), act, &property(), command)?;
-        for draft in &drafts {
-            if let Draft::Own(fact) = draft {
-                self.write(act, fact.clone());
-            }
+    fn act(&mut self, act: &Act, command: Command) -> Result<Decision<Fact>, Refusal> {
+        let decision = decide(&self.log(), act, &property(), command)?;
+        for fact in &decision.facts {
+            self.write(act, fact.clone());
         }
-        Ok(drafts)
+        Ok(decision)
     }
 
     pub(super) fn write(&mut self, act: &Act, fact: Fact) {

@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::document::{DocumentKind, natural_id};
 use crate::duty::contact::{Link, Notice, Raised};
-use crate::duty::{DutyLog, Fact, Origin};
+use crate::duty::{DutyLog, Fact};
 use crate::id::{DocumentId, PropertyUid, SpokenNumber, StaffId};
 use crate::ledger::FactKey;
+use crate::ticket::matter::Kind;
 
 /// What night duty could do (`B-04 §3.4`). Stored by name: never rename.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -48,6 +49,36 @@ pub enum Form {
     Complaint,
 }
 
+impl Form {
+    /// The form a matter is recorded in.
+    pub const fn of(kind: Kind) -> Self {
+        match kind {
+            Kind::Complaint => Self::Complaint,
+            Kind::RepairCommon
+            | Kind::RepairPrivate
+            | Kind::RepairPaid
+            | Kind::Cleaning
+            | Kind::Order
+            | Kind::Greening
+            | Kind::CustomerService
+            | Kind::Errand
+            | Kind::Help
+            | Kind::Praise
+            | Kind::Consultation
+            | Kind::Suggestion
+            | Kind::Imported => Self::Slip,
+        }
+    }
+
+    /// Its name within a document's natural key. Never rename.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Slip => "slip",
+            Self::Complaint => "complaint",
+        }
+    }
+}
+
 /// A night entry was carried into a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Converted {
@@ -59,22 +90,6 @@ pub struct Converted {
     pub record: Link,
 }
 
-/// A record to be made of a night entry, in a document of its own. Whoever keeps that document
-/// decides with it; its time of receipt is the night's.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Born {
-    /// The document: the same wherever the entry is converted.
-    pub document: DocumentId,
-    /// What it is to be.
-    pub form: Form,
-    /// The number people will say.
-    pub number: SpokenNumber,
-    /// Where it comes from and when it was received.
-    pub origin: Origin,
-    /// What was raised.
-    pub raised: Raised,
-}
-
 /// The document a night entry becomes: a hash of the entry's place, so that converting it twice
 /// offline meets in one document, where both numbers are kept.
 pub fn converted_document(
@@ -83,11 +98,19 @@ pub fn converted_document(
     entry: FactKey,
     form: Form,
 ) -> DocumentId {
-    let form = match form {
-        Form::Slip => "slip",
-        Form::Complaint => "complaint",
-    };
+    let form = form.name();
     natural_id(DocumentKind::Ticket, property, &format!("night {night} {entry} {form}"))
+}
+
+/// The document a 002 line becomes, in the same way.
+pub fn carried_document(
+    property: PropertyUid,
+    log: DocumentId,
+    line: FactKey,
+    form: Form,
+) -> DocumentId {
+    let form = form.name();
+    natural_id(DocumentKind::Ticket, property, &format!("contact {log} {line} {form}"))
 }
 
 /// A line of the night log with what became of it.

@@ -1,6 +1,7 @@
 //! Why a duty log stays as it is.
 
 use crate::duty::contact::Mandatory;
+use crate::ticket;
 
 /// Why a command on a duty log is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +48,8 @@ pub enum Refusal {
     CoverIsSamePerson,
     /// The desk would be left with nobody, and no reason was given.
     DeskLeftAlone,
+    /// The ticket it is to become is refused.
+    Record(ticket::Refusal),
     /// The slot is not over.
     SlotStillRuns,
     /// The log is closed already.
@@ -81,6 +84,7 @@ impl Refusal {
             Self::NotPresent => "duty-not-present",
             Self::CoverIsSamePerson => "duty-cover-is-same-person",
             Self::DeskLeftAlone => "duty-desk-left-alone",
+            Self::Record(refusal) => refusal.code(),
             Self::SlotStillRuns => "duty-slot-still-runs",
             Self::AlreadyClosed => "duty-already-closed",
         }
@@ -89,6 +93,7 @@ impl Refusal {
     /// The clause that decides, where one does.
     pub const fn clause(self) -> Option<&'static str> {
         match self {
+            Self::Record(refusal) => refusal.clause(),
             Self::RoleNotOnThisShift => Some("B-04 §3.1"),
             Self::FieldMissing(_) => Some("B-04 §3.2"),
             Self::PromiseMissing => Some("B-01 complaint 2"),

@@ -74,7 +74,8 @@ fn k21_the_minutes_in_force_at_the_opening_judge_the_start() {
     };
     let drafts =
         decide(&DutyLog::default(), &act, &other, Command::Open { shift, plan, stretches });
-    let Ok([Draft::Own(Fact::Opened(opening))]) = drafts.as_deref() else { panic!("{drafts:?}") };
+    let facts = drafts.map(|decision| decision.facts);
+    let Ok([Fact::Opened(opening)]) = facts.as_deref() else { panic!("{facts:?}") };
     let early = opening.early.unwrap();
     assert_eq!((early.duty, early.handover), (20, 10));
     assert_eq!(early.judge(at, opening.starts_at().unwrap()), Punctuality::LateForDuty);

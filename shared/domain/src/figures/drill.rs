@@ -74,6 +74,8 @@ pub enum ComparedList {
     Repeats,
     /// Units that raised something.
     Households,
+    /// Handovers that were to be made and are complete.
+    CompleteHandovers,
 }
 
 /// The days a selection is taken over.
@@ -209,7 +211,7 @@ fn numerator(kpi: &str) -> Option<Selection> {
         "K20" => Selection::Rows(vec![serving(Part::of(Measure::CoveredMinutes))]),
         "K21" => Selection::Rows(vec![arrivals(duty::ON_TIME)]),
         "K21b" => Selection::Rows(vec![arrivals(duty::ON_TIME), arrivals(duty::LATE_FOR_DUTY)]),
-        "K22" => Selection::Rows(vec![serving(Part::of(Measure::HandoversComplete))]),
+        "K22" => Selection::Compared(ComparedList::CompleteHandovers),
         "K23" => Selection::Rows(vec![Part::of(Measure::LeftSolvable)]),
         "K25" => Selection::Rows(vec![Part::of_key(Measure::TicketsReceived, "complaint")]),
         "K26" | "K26c" | "K26n" | "K26r" => Selection::Survey,

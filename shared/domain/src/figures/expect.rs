@@ -91,6 +91,14 @@ impl Expected {
         self.starts.iter().map(|due| (due.shift.duty_log(property), 1)).collect()
     }
 
+    /// Of the handovers that are complete those that were to be made (K22). One made where none was
+    /// due, such as at a desk the settings do not know, is none of them.
+    pub fn complete_lines(&self, complete: &Lines, property: PropertyUid) -> Lines {
+        let mut lines = self.handover_lines(property);
+        lines.retain(|document, _| complete.get(document).is_some_and(|n| *n > 0));
+        lines
+    }
+
     /// The handovers to make, made or not.
     pub fn handover_lines(&self, property: PropertyUid) -> Lines {
         let line = |due: &DueHandover| (due.boundary.handover(property, due.desk, due.on), 1);

@@ -23,6 +23,8 @@ pub struct Prepared {
     pub serving: Sums,
     /// What was to happen at the desk.
     pub expected: ExpectedCounts,
+    /// How many of the handovers that were to be made are complete (K22).
+    pub complete_handovers: i64,
     /// Complaints tracked without a gap, of those open at any time (K2).
     pub tracking: Ratio,
     /// Repeats among the tickets received.
@@ -55,6 +57,7 @@ impl Prepared {
         self.within.add_all(&other.within);
         self.serving.add_all(&other.serving);
         self.expected = self.expected.plus(other.expected);
+        self.complete_handovers = self.complete_handovers.saturating_add(other.complete_handovers);
         self.tracking = self.tracking.plus(other.tracking);
         self.repeats = self.repeats.saturating_add(other.repeats);
         self.households = self.households.saturating_add(other.households);
@@ -79,6 +82,11 @@ impl SurveySums {
         let tally = Tally::of_round(round).into_values().chain(answers).sum();
         let (questionnaire, values) = (plan.questionnaire.clone(), plan.values);
         Some(Self { tally, questionnaire, values })
+    }
+
+    /// What they come to.
+    pub fn figures(&self) -> survey::Figures {
+        survey::figures(&self.tally, &self.questionnaire, &self.values)
     }
 
     fn plus(mut self, other: &Self) -> Option<Self> {
@@ -118,7 +126,8 @@ pub fn kpis(prepared: &Prepared) -> BTreeMap<String, Ratio> {
         on_time.saturating_add(serving.of_key(Measure::Arrivals, duty::LATE_FOR_DUTY));
     put("K21", against(on_time, prepared.expected.starts));
     put("K21b", against(for_handover, prepared.expected.starts));
-    put("K22", against(serving.of(Measure::HandoversComplete), prepared.expected.handovers));
+    // One made where none was due, such as at a desk the settings do not know, is in neither count.
+    put("K22", against(prepared.complete_handovers, prepared.expected.handovers));
     put("K23", of(&prepared.within, Measure::LeftSolvable, Measure::LeftOpen));
     let complaints = prepared.within.of_key(Measure::TicketsReceived, "complaint");
     put("K25", against(complaints, prepared.moved_in));

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
+use crate::draft::Decision;
 use crate::handover::count::{AssetCount, Count, Found, discrepancies};
 use crate::handover::sheet::{
     CarryReason, Cash, Instruction, MatterRef, Movements, ReceiptRange, Sheet, SyncState, balance,
@@ -103,9 +104,9 @@ pub fn decide(
     act: &Act,
     property: &Property,
     command: Command,
-) -> Result<Vec<Fact>, Refusal> {
+) -> Result<Decision<Fact>, Refusal> {
     if let Command::Settle(found, how) = command {
-        return settle(handover, act, found, how).map(|fact| vec![fact]);
+        return settle(handover, act, found, how).map(Decision::from);
     }
     if handover.signed().is_some() {
         return Err(Refusal::AlreadySigned);
@@ -134,7 +135,7 @@ pub fn decide(
         }
         Command::Settle(..) => return Err(Refusal::NotSigned),
     };
-    Ok(vec![fact])
+    Ok(fact.into())
 }
 
 fn offer(act: &Act, property: &Property, offering: Offering) -> Result<Fact, Refusal> {

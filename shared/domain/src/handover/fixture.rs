@@ -132,7 +132,7 @@ impl Scene {
     ) -> Result<(), Refusal> {
         let now = wall(time);
         let act = Act { by: who, role, desk: DeskNumber(1), now, occurred_at: now };
-        for fact in decide(&self.handover(), &act, &property(), command)? {
+        for fact in decide(&self.handover(), &act, &property(), command)?.facts {
             self.write(&act, Body::Fact(fact));
         }
         Ok(())

@@ -45,7 +45,7 @@ fn the_bytes_of_a_report_are_sorted_and_without_spaces() {
         text,
         format!(
             "{{\"covers\":{{\"1\":{{\"facts\":2,\"last_key\":null,\"sum\":\"{}\"}}}},\
-             \"cut_off\":\"2012-03-31\",\"figures_version\":1,\"kind\":\"final\",\
+             \"cut_off\":\"2012-03-31\",\"figures_version\":2,\"kind\":\"final\",\
              \"kpis\":{{\"K7\":{{\"denominator\":2,\"numerator\":1}}}},\"month\":\"2012-03\",\
              \"property\":\"cuihu\",\"rules\":\"0123\",\"sha256\":\"{hash}\",\
              \"tickets\":{{\"cancelled\":2,\"carried_over\":2,\"completed\":8,\"open\":3,\

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::{Behind, Fact, Refusal, Seal, SignedMonth, Standing};
 use crate::civil::{end_of, start_of};
+use crate::draft::Decision;
 use crate::figures::FIGURES_VERSION;
 use crate::ledger::FactKey;
 use crate::property::Property;
@@ -50,21 +51,22 @@ pub fn decide(
     act: &Act,
     property: &Property,
     command: Command,
-) -> Result<Vec<Fact>, Refusal> {
+) -> Result<Decision<Fact>, Refusal> {
     if !act.role.is_supervisor() {
         return Err(Refusal::NotSupervisor);
     }
-    match command {
+    let facts = match command {
         Command::Seal { report, behind, has_newer_facts } => {
             if has_newer_facts {
                 return Err(Refusal::NewerFacts);
             }
             check_time(&report, act.now, property)?;
-            seal(month, &report, &behind)
+            seal(month, &report, &behind)?
         }
-        Command::Reopen { kind, reason } => reopen(month, kind, reason),
-        Command::Settle { kind, keep, reason } => settle(month, kind, keep, reason),
-    }
+        Command::Reopen { kind, reason } => reopen(month, kind, reason)?,
+        Command::Settle { kind, keep, reason } => settle(month, kind, keep, reason)?,
+    };
+    Ok(facts.into())
 }
 
 /// A report is sealed once its days are over, the preliminary before its month is (⚠ 15).

@@ -91,7 +91,7 @@ impl Scene {
     }
 
     fn asks(&self, act: &Act, command: Command) -> Result<Vec<Fact>, Refusal> {
-        decide(&self.month(), act, &cuihu(), command)
+        decide(&self.month(), act, &cuihu(), command).map(|decision| decision.facts)
     }
 
     fn write(&mut self, desk: u16, facts: Vec<Fact>) {

@@ -4,6 +4,7 @@ use chrono::Datelike as _;
 
 use crate::calendar::CalendarDay;
 use crate::civil::day_of;
+use crate::draft::Decision;
 use crate::property::Property;
 use crate::regulation::{Override, ValueRefusal};
 use crate::roster::{Absence, Swap};
@@ -97,7 +98,7 @@ pub fn decide(
     act: &Act,
     property: &Property,
     command: Command,
-) -> Result<Vec<Fact>, Refusal> {
+) -> Result<Decision<Fact>, Refusal> {
     if !act.role.is_supervisor() && act.role != Role::System {
         return Err(Refusal::NotSupervisor);
     }
@@ -123,7 +124,7 @@ pub fn decide(
             Fact::Absent(absence)
         }
     };
-    Ok(vec![fact])
+    Ok(fact.into())
 }
 
 fn check_value(

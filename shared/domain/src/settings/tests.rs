@@ -71,7 +71,7 @@ fn follow_up(minutes: u32) -> Setting {
 }
 
 fn ask(settings: &Settings, command: Command) -> Result<Vec<Fact>, Refusal> {
-    decide(settings, &act(Role::Supervisor), &property(), command)
+    decide(settings, &act(Role::Supervisor), &property(), command).map(|decision| decision.facts)
 }
 
 /// Specialists 1 and 2, guards 11 and 12; 1 is due by day, 11 at night.

@@ -19,6 +19,7 @@ use super::round::{Round, Stage};
 use super::sample::Stratum;
 use crate::civil::day_of;
 use crate::document::{DocumentKind, natural_id};
+use crate::draft::Decision;
 use crate::id::{DocumentId, PropertyUid};
 use crate::ledger::{self, Contested, FactKey, Ledger};
 use crate::personal::Personal;
@@ -241,7 +242,7 @@ pub fn decide_response(
     act: &Act,
     property: &Property,
     command: ResponseCommand,
-) -> Result<Vec<ResponseFact>, ResponseRefusal> {
+) -> Result<Decision<ResponseFact>, ResponseRefusal> {
     let today = day_of(act.now, property.zone);
     match command {
         ResponseCommand::Answer(form) => {
@@ -252,7 +253,7 @@ pub fn decide_response(
                 return Err(ResponseRefusal::NotAllowed);
             }
             check_form(response, round, today, &form)?;
-            Ok(vec![ResponseFact::Answered(form)])
+            Ok(ResponseFact::Answered(form).into())
         }
         ResponseCommand::CallBack(call) => {
             if !act.role.is_customer_service() && !act.role.is_supervisor() {
@@ -263,7 +264,7 @@ pub fn decide_response(
             }
             let plan = round.plan().ok_or(ResponseRefusal::OtherRound)?;
             response.comment_due_on(plan).ok_or(ResponseRefusal::NoComment)?;
-            Ok(vec![ResponseFact::CalledBack(call)])
+            Ok(ResponseFact::CalledBack(call).into())
         }
     }
 }

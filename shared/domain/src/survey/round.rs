@@ -252,11 +252,6 @@ pub fn round_id(property: PropertyUid, half: Half) -> DocumentId {
     natural_id(DocumentKind::SurveyRound, property, &half.to_string())
 }
 
-/// The name of the secret row that says which household a code went to.
-pub fn secret_name(half: Half) -> String {
-    format!("survey-codes/{half}")
-}
-
 /// The round with one more fact. Total: a fact from elsewhere has happened.
 #[must_use]
 pub fn apply(mut round: Round, entry: &Entry<Fact>) -> Round {

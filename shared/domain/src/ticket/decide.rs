@@ -3,14 +3,16 @@
 //! The same answer greys a button, guards the log and guards the server's API. Facts are returned,
 //! never written; nothing is decided by the clock on the wall, only by the act's own times.
 
-use super::command::Command;
-use super::fact::{DeskChange, Merge, Note, Wait};
+use chrono::{DateTime, Utc};
+
+use super::command::{Command, Receive};
+use super::fact::{DeskChange, Lateness, Merge, Note, Wait};
 use super::matter::{Kind, Reference};
 use super::round::Round;
 use super::{Fact, Refusal, Ticket, fact};
-use crate::id::DocumentId;
+use crate::draft::{self, Draft};
 use crate::ledger::FactKey;
-use crate::property::Property;
+use crate::property::{Property, Starting};
 use crate::regulation::RuleId;
 use crate::staff::Act;
 
@@ -26,26 +28,8 @@ mod work;
 pub use amend::{Amendment, decide_amendment};
 pub use lateness::entry_floor;
 
-/// What a command writes: facts of this ticket, and facts of others, all in one click.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Decision {
-    /// The facts of this ticket, in order.
-    pub facts: Vec<Fact>,
-    /// Facts of other tickets.
-    pub elsewhere: Vec<(DocumentId, Fact)>,
-}
-
-impl From<Fact> for Decision {
-    fn from(fact: Fact) -> Self {
-        Self { facts: vec![fact], elsewhere: Vec::new() }
-    }
-}
-
-impl<const N: usize> From<[Fact; N]> for Decision {
-    fn from(facts: [Fact; N]) -> Self {
-        Self { facts: facts.into(), elsewhere: Vec::new() }
-    }
-}
+/// What a command on a ticket writes.
+pub type Decision = draft::Decision<Fact>;
 
 /// Decides a command.
 ///
@@ -76,6 +60,23 @@ pub fn decide(
     Ok(decision)
 }
 
+/// The receipt of what a line of the duty log became: the line itself was entered in its shift, or
+/// marked, so that nothing more is asked of its time.
+///
+/// # Errors
+/// The first reason against it.
+pub(crate) fn receive_of_log(
+    act: &Act,
+    property: &Property,
+    receive: Receive,
+    lateness: Option<Lateness>,
+) -> Result<Vec<Fact>, Refusal> {
+    let ticket = Ticket::default();
+    let mut facts = Desk { ticket: &ticket, act, property }.receive_at(receive, None)?.facts;
+    facts.extend(lateness.map(Fact::EnteredLate));
+    Ok(facts)
+}
+
 /// What every decision looks at.
 struct Desk<'a> {
     ticket: &'a Ticket,
@@ -86,7 +87,8 @@ struct Desk<'a> {
 impl Desk<'_> {
     fn decide(&self, command: Command) -> Result<Decision, Refusal> {
         if let Command::Receive(receive) = command {
-            return self.receive(*receive);
+            let floor = entry_floor(self.act.now, self.property).min(self.act.occurred_at);
+            return self.receive_at(*receive, Some(floor));
         }
         let kind = self.ticket.kind().ok_or(Refusal::NotReceivedYet)?;
         let reopens = matches!(command, Command::Reopen { .. });
@@ -152,6 +154,18 @@ impl Desk<'_> {
         self.round().is_some_and(|round| round.first(wanted).is_some())
     }
 
+    /// The times allowed to what begins with this act.
+    const fn starting(&self) -> Starting<'_> {
+        self.property.starting(self.act.occurred_at)
+    }
+
+    /// When the running course began: the receipt or the reopening.
+    fn began_at(&self) -> DateTime<Utc> {
+        let began_at =
+            self.round().map_or(self.ticket.received_at(), |round| self.ticket.began_at(round));
+        began_at.unwrap_or(self.act.occurred_at)
+    }
+
     fn limit(&self, rule: RuleId) -> u32 {
         self.property.rules.number(rule)
     }
@@ -211,7 +225,7 @@ impl Desk<'_> {
             return Err(Refusal::SameTicket);
         }
         let mut decision = self.while_open(Fact::MergedInto(merge))?;
-        decision.elsewhere.push((merge.into.document, Fact::TookIn(merge)));
+        decision.elsewhere.push(Draft::fact(merge.into.document, Fact::TookIn(merge)));
         Ok(decision)
     }
 

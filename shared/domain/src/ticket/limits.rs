@@ -1,12 +1,14 @@
 //! The time limits of a ticket, taken from the rule book when a clock starts and kept in the fact
-//! that starts it (⚠ 8). Nothing here reads the rule book again later.
+//! that starts it (⚠ 8), days as working days where the property counts them so (⚠ 3). Nothing here
+//! reads the rule book again later.
 
 use serde::{Deserialize, Serialize};
 
 use super::complaint::Grade;
 use super::matter::{Kind, Urgency};
 use crate::allowance::Allowance;
-use crate::regulation::{RuleId, Rules};
+use crate::property::Allows;
+use crate::regulation::RuleId;
 
 /// Limits that run from the receipt, or from a reopening.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -33,7 +35,7 @@ pub struct Limits {
 
 impl Limits {
     /// The limits in force for a matter of this kind and urgency (regulations §6.1(d), §6.2(d)).
-    pub fn in_force(kind: Kind, urgency: Urgency, rules: &Rules) -> Self {
+    pub fn in_force(kind: Kind, urgency: Urgency, rules: &impl Allows) -> Self {
         let limit = |rule| Some(rules.allowance(rule));
         let emergency = urgency == Urgency::Emergency;
         let none = Self::default();
@@ -93,7 +95,7 @@ pub struct DispatchLimits {
 
 impl DispatchLimits {
     /// The limits in force (`B-07`).
-    pub fn in_force(urgency: Urgency, rules: &Rules) -> Self {
+    pub fn in_force(urgency: Urgency, rules: &impl Allows) -> Self {
         let (accept, arrive) = match urgency {
             Urgency::Emergency => (RuleId::AcceptEmergency, RuleId::ArriveEmergency),
             Urgency::Ordinary | Urgency::Scheduled => {
@@ -120,7 +122,7 @@ pub struct DoneLimits {
 
 impl DoneLimits {
     /// The limits in force for a matter of this kind.
-    pub fn in_force(kind: Kind, rules: &Rules) -> Self {
+    pub fn in_force(kind: Kind, rules: &impl Allows) -> Self {
         let limit = |rule, holds: bool| holds.then(|| rules.allowance(rule));
         Self {
             feedback: limit(RuleId::FeedbackWithin, kind.is_work()),
@@ -143,7 +145,7 @@ pub struct GradeLimits {
 
 impl GradeLimits {
     /// The limits in force for a grade (`B-06`).
-    pub fn in_force(grade: Grade, rules: &Rules) -> Self {
+    pub fn in_force(grade: Grade, rules: &impl Allows) -> Self {
         let (reply, solve, gap) = match grade {
             Grade::Minor => (
                 RuleId::ComplaintReplyMinor,

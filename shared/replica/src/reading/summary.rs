@@ -10,6 +10,7 @@ use dutybook_domain::duty::{DutyLog, contact::contacts};
 use dutybook_domain::figures::cross::Case;
 use dutybook_domain::handover::{self, Handover};
 use dutybook_domain::id::{DeskNumber, DocumentId, SpokenNumber};
+use dutybook_domain::ledger::FactKey;
 use dutybook_domain::report::ReportKind;
 use dutybook_domain::seal::{SignedMonth, Standing};
 use dutybook_domain::shift::{Boundary, Shift};
@@ -33,6 +34,8 @@ pub enum Summary {
         closed: bool,
         /// How many 002 lines it holds.
         contacts: u32,
+        /// The numbers given in it, each with the entry that gave it.
+        given: Vec<(SpokenNumber, FactKey)>,
     },
     /// A handover.
     Handover {
@@ -82,6 +85,8 @@ pub struct TicketSummary {
     pub case: Option<Case>,
     /// Every number people may say for it, its own first.
     pub numbers: Vec<SpokenNumber>,
+    /// Those of them it was given itself, each with the entry that gave it.
+    pub given: Vec<(SpokenNumber, FactKey)>,
     /// Where it is.
     pub stage: String,
     /// How pressing it is.
@@ -97,6 +102,7 @@ impl TicketSummary {
         Self {
             case: Case::of(document, ticket, zone),
             numbers: ticket.numbers(),
+            given: ticket.given().collect(),
             stage: stage_name(ticket.stage()).to_owned(),
             urgency: ticket.urgency(),
             owner: ticket.owner(),
@@ -111,6 +117,7 @@ impl Summary {
             shift: log.opening().map(|opening| opening.shift),
             closed: log.closed_by().is_some(),
             contacts: u32::try_from(contacts(log).len()).unwrap_or(u32::MAX),
+            given: log.given().collect(),
         }
     }
 

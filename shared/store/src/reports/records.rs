@@ -7,14 +7,14 @@ use dutybook_domain::document::DocumentKind;
 use dutybook_domain::figures::Ratio;
 use dutybook_domain::figures::cross;
 use dutybook_domain::figures::drill::{ComparedList, Over, Part, Selection, selection};
-use dutybook_domain::figures::expect::{Days, serving};
-use dutybook_domain::figures::kpi::{Prepared, kpis};
+use dutybook_domain::figures::expect::{Days, expected, serving};
+use dutybook_domain::figures::kpi::{Prepared, SurveySums, kpis};
 use dutybook_domain::id::DocumentId;
 use dutybook_domain::regulation::RuleId;
-use dutybook_domain::survey::{self, Half, Stage};
+use dutybook_domain::survey::{self, Figures, Half, Sample, Stage};
 
 use super::Compiler;
-use crate::books::{Cell, Span, Which};
+use crate::books::{self, Span, Which};
 use crate::error::StoreError;
 
 /// A document behind a figure.
@@ -48,6 +48,12 @@ pub struct RoundShown {
     pub stage: Option<Stage>,
     /// Its indicators by name, once it was reported.
     pub kpis: BTreeMap<String, Ratio>,
+    /// Its figures, once it was reported; a group too small to be shown is withheld in them.
+    pub figures: Option<Figures>,
+    /// How many households were drawn; `None` before the sample is locked.
+    pub sample: Option<u64>,
+    /// How many answers have come in, whether or not they count.
+    pub responses: u64,
 }
 
 impl Compiler<'_> {
@@ -56,14 +62,17 @@ impl Compiler<'_> {
     /// # Errors
     /// Any of the disk.
     pub fn records(&self, figure: &str, days: Days) -> Result<Opened, StoreError> {
-        match selection(figure) {
-            None => Ok(Opened::NoSuchFigure),
-            Some(Selection::Rows(parts)) => {
+        selection(figure).map_or(Ok(Opened::NoSuchFigure), |selection| self.open(&selection, days))
+    }
+
+    pub(super) fn open(&self, selection: &Selection, days: Days) -> Result<Opened, StoreError> {
+        match selection {
+            Selection::Rows(parts) => {
                 let over = Over { days, serving: serving(&self.settings()?, days) };
-                self.rows(&parts, over).map(Opened::Documents)
+                self.rows(parts, over).map(Opened::Documents)
             }
-            Some(Selection::Compared(list)) => self.compared(list, days),
-            Some(Selection::Expected(_) | Selection::Base | Selection::Survey) => {
+            Selection::Compared(list) => self.compared(*list, days),
+            Selection::Expected(_) | Selection::Base | Selection::Survey => {
                 Ok(Opened::NotDocuments)
             }
         }
@@ -75,7 +84,7 @@ impl Compiler<'_> {
             let Some((first, last)) = part.bounds(over) else { continue };
             let span = Span { first: first.unwrap_or(NaiveDate::MIN), last };
             let (property, key) = (self.property, part.key.as_deref());
-            let cell = Cell { property, measure: part.measure.as_str(), key, span };
+            let cell = books::Cell { property, measure: part.measure.as_str(), key, span };
             for row in self.books.behind(&cell)? {
                 let n = if part.is_subtracted { row.n.saturating_neg() } else { row.n };
                 let (_, sum) = sums.entry(row.document).or_insert((row.kind, 0));
@@ -101,6 +110,7 @@ impl Compiler<'_> {
                 cross::repeats(&cases, days, within, self.zone)
             }
             ComparedList::Households => return Ok(Opened::NotDocuments),
+            ComparedList::CompleteHandovers => return self.complete_handover_records(days),
         };
         let mut sums: BTreeMap<DocumentId, i64> = BTreeMap::new();
         for document in documents {
@@ -112,6 +122,16 @@ impl Compiler<'_> {
         Ok(Opened::Documents(sums.into_iter().map(record).collect()))
     }
 
+    fn complete_handover_records(&self, days: Days) -> Result<Opened, StoreError> {
+        let settings = self.settings()?;
+        let complete = self.complete_handovers(serving(&settings, days))?;
+        let due = expected(&settings, days, self.zone);
+        let lines = due.complete_lines(&complete, self.property);
+        let kind = DocumentKind::Handover.code();
+        let record = |(document, n)| Record { document, kind, n };
+        Ok(Opened::Documents(lines.into_iter().map(record).collect()))
+    }
+
     /// The survey rounds of the property, in their order.
     ///
     /// # Errors
@@ -121,14 +141,21 @@ impl Compiler<'_> {
         for listed in self.books.list(self.property, DocumentKind::SurveyRound, Which::All)? {
             let round = survey::fold(&self.ledger(listed.document)?);
             let is_reported = round.reached(Stage::Reported).is_some();
-            let survey = if is_reported { self.survey_sums(&round)? } else { None };
+            let sums = self.survey_sums(&round)?;
+            let responses =
+                sums.as_ref().map_or(0, |sums| sums.tally.count(&survey::Cell::Received));
+            let survey = sums.filter(|_| is_reported);
+            let figures = survey.as_ref().map(SurveySums::figures);
             let is_of_survey = |name: &String| name.starts_with("K26");
-            let figures = |survey| kpis(&Prepared { survey: Some(survey), ..Prepared::default() });
-            let kpis = survey.map(figures).unwrap_or_default();
+            let rates = |survey| kpis(&Prepared { survey: Some(survey), ..Prepared::default() });
+            let kpis = survey.map(rates).unwrap_or_default();
             shown.push(RoundShown {
                 half: round.plan().map(|plan| plan.half),
                 stage: round.stage(),
                 kpis: kpis.into_iter().filter(|(name, _)| is_of_survey(name)).collect(),
+                figures,
+                sample: round.sample.as_ref().map(Sample::drawn),
+                responses: u64::try_from(responses).unwrap_or(0),
             });
         }
         Ok(shown)

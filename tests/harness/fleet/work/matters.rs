@@ -3,6 +3,7 @@
 use anyhow::Result;
 use dutybook_domain::caller::{Channel, Relation};
 use dutybook_domain::document::{DocumentKind, natural_id};
+use dutybook_domain::draft::Draft;
 use dutybook_domain::follow_up::Method;
 use dutybook_domain::id::{DeskNumber, DocumentId};
 use dutybook_domain::ledger::{Body, EntryKey, FactKey, Ledger};
@@ -17,7 +18,6 @@ use dutybook_domain::ticket::fact::{
 };
 use dutybook_domain::ticket::matter::{Kind, Matter, Origin, Reference, Reporter, Urgency};
 
-use super::{Written, fact_of};
 use crate::fleet::site::PROPERTY;
 use crate::fleet::world::World;
 
@@ -139,13 +139,8 @@ impl World {
             self.found.forbidden += 1;
             return Ok(());
         };
-        let stamp = self.stamp(&act);
-        let own = decision.facts.into_iter().map(|fact| (document, fact));
-        let written: Result<Vec<Written>> = own
-            .chain(decision.elsewhere)
-            .map(|(at, fact)| fact_of(at, DocumentKind::Ticket, (stamp, Body::Fact(fact))))
-            .collect();
-        self.write(post, &written?)
+        let written = self.written(&act, decision.at(document))?;
+        self.write(post, &written)
     }
 
     /// An entry of a ticket is corrected or struck out.
@@ -170,7 +165,7 @@ impl World {
             self.found.forbidden += 1;
             return Ok(());
         };
-        let stamp = self.stamp(&act);
-        self.write(post, &[fact_of(document, DocumentKind::Ticket, (stamp, body))?])
+        let written = self.written(&act, vec![Draft::new(document, body)])?;
+        self.write(post, &written)
     }
 }

@@ -2,12 +2,18 @@
 
 use super::*;
 use crate::caller::Relation;
-use crate::duty::contact::{Category, Mandatory, contacts};
+use crate::draft::{self, Draft};
+use crate::duty::contact::{Category, Handling, Mandatory, contacts};
 use crate::duty::fixture::{Scene, intake, key, mark, number, property, told_engineering, wall};
+use crate::duty::night::Form;
 use crate::duty::night::{night_lines, unconverted};
-use crate::id::DeskNumber;
+use crate::id::{DeskNumber, DocumentId};
+use crate::ledger::Body;
 use crate::personal::Personal;
 use crate::staff::Role;
+use crate::ticket::fact::Received;
+use crate::ticket::matter::{Kind, Matter, Object, Origin, Promised, Urgency};
+use crate::ticket::{self, Refusal as TicketRefusal};
 
 fn day() -> Scene {
     Scene::opened("2024-05-02", Slot::Day, &[1])
@@ -26,10 +32,33 @@ const MORNING: &str = "2024-05-03 07:50";
 fn to(form: Form, serial: u32) -> impl Fn(FactKey) -> Command {
     move |entry| Command::Convert {
         entry,
-        form,
         contact: number(serial),
-        record: number(serial + 500),
+        record: carried(form, serial + 500),
     }
+}
+
+fn carried(form: Form, serial: u32) -> Carried {
+    let (kind, object) = match form {
+        Form::Slip => (Kind::RepairPrivate, None),
+        Form::Complaint => (Kind::Complaint, Some(Object::Engineering)),
+    };
+    let (unit, place) = (Some("3-1-1502".parse().unwrap()), None);
+    let matter = Matter { kind, urgency: Urgency::Ordinary, unit, place, category: None, object };
+    Carried { number: number(serial), matter, promise: None }
+}
+
+/// The 002 line and the receipt that a click wrote beside the log it was asked of.
+fn written(decision: &Decision<Fact>) -> (DocumentId, Contact, DocumentId, Received) {
+    let [log, record] = decision.elsewhere.as_slice() else { panic!("{decision:?}") };
+    let Body::Fact(draft::Fact::Duty(line)) = &log.body else { panic!("{log:?}") };
+    let Fact::Contact(line) = (**line).clone() else { panic!("{line:?}") };
+    (log.document, line, record.document, receipt(record))
+}
+
+fn receipt(draft: &Draft) -> Received {
+    let Body::Fact(draft::Fact::Ticket(fact)) = &draft.body else { panic!("{draft:?}") };
+    let ticket::Fact::Received(received) = (**fact).clone() else { panic!("{fact:?}") };
+    *received
 }
 
 /// A night in which somebody called at 02:10.
@@ -204,18 +233,18 @@ fn b04_10_a_night_entry_becomes_a_002_and_a_record_received_at_night() {
         assert_eq!(unconverted(&scene.log()), [key(2)]);
         let by_guard = scene.by(Role::NightGuard, MORNING, to(form, 20)(key(2)));
         assert_eq!(by_guard, Err(Refusal::NotCustomerService));
-        let drafts = scene.by(Role::Specialist, MORNING, to(form, 20)(key(2))).unwrap();
-        let [Draft::Own(_), Draft::Other(document, Fact::Contact(line)), Draft::Born(born)] =
-            drafts.as_slice()
-        else {
-            panic!("{drafts:?}")
-        };
+        let decision = scene.by(Role::Specialist, MORNING, to(form, 20)(key(2))).unwrap();
+        let (log, line, record, receipt) = written(&decision);
         let morning = Shift::new("2024-05-03".parse().unwrap(), Slot::Day);
-        assert_eq!(*document, morning.duty_log(property().uid));
-        assert_eq!(born.origin.received_at, wall("2024-05-03 02:10"));
-        assert_eq!((line.origin, born.form), (Some(born.origin), form));
-        assert_eq!(line.handling.links[0].document, born.document);
-        assert_eq!((line.number, born.number), (number(20), number(520)));
+        assert_eq!(log, morning.duty_log(property().uid));
+        assert_eq!(receipt.raised_at, Some(wall("2024-05-03 02:10")));
+        assert_eq!(line.origin.unwrap().received_at, wall("2024-05-03 02:10"));
+        let own = scene.shift.duty_log(property().uid);
+        assert_eq!(receipt.origin, Origin::NightEntry { document: own, line: key(2) });
+        let Fact::Converted(converted) = decision.facts[0] else { panic!("{decision:?}") };
+        assert_eq!((converted.form, converted.record), (form, line.handling.links[0]));
+        assert_eq!(converted.record.document, record);
+        assert_eq!((line.number, receipt.number), (number(20), number(520)));
         assert_eq!(unconverted(&scene.log()), []);
         let again = scene.by(Role::Specialist, MORNING, to(form, 21)(key(2)));
         assert_eq!(again, Err(Refusal::AlreadyConverted));
@@ -227,14 +256,13 @@ fn b04_10_converted_twice_offline_a_night_entry_meets_in_one_document_with_both_
     let (mut here, mut there) = (called(), called());
     let convert = |scene: &mut Scene, serial| {
         let command = to(Form::Slip, serial)(key(2));
-        let drafts = scene.by(Role::Specialist, MORNING, command).unwrap();
-        let [_, Draft::Other(_, fact), Draft::Born(born)] = drafts.as_slice() else { panic!() };
-        (fact.clone(), born.clone())
+        let (_, line, record, _) = written(&scene.by(Role::Specialist, MORNING, command).unwrap());
+        (Fact::Contact(line), record)
     };
     there.next = 4;
-    let (first, born) = convert(&mut here, 20);
-    let (second, other_born) = convert(&mut there, 31);
-    assert_eq!(born.document, other_born.document);
+    let (first, record) = convert(&mut here, 20);
+    let (second, other_record) = convert(&mut there, 31);
+    assert_eq!(record, other_record);
 
     here.ledger.extend(there.ledger);
     let line = night_lines(&here.log()).remove(0);
@@ -294,4 +322,83 @@ fn b04_10_night_entries_are_converted_by_half_past_eight() {
     };
     assert!(converted_at("2024-05-03 08:30"));
     assert!(!converted_at("2024-05-03 08:31"));
+}
+
+#[test]
+fn b04_10_an_entry_converted_late_carries_its_mark_into_the_record() {
+    let mut scene = called();
+    let late = Command::Late(mark(Role::Supervisor), Box::new(to(Form::Slip, 20)(key(2))));
+    let decision =
+        scene.happened(Role::Specialist, "2024-05-03 08:20", "2024-05-03 19:00", late).unwrap();
+    assert!(matches!(decision.facts[0], Fact::Late { .. }));
+    let ticket = &decision.elsewhere[1..];
+    let [received, marked] = ticket else { panic!("{ticket:?}") };
+    assert_eq!(receipt(received).raised_at, Some(wall("2024-05-03 02:10")));
+    let Body::Fact(draft::Fact::Ticket(marked)) = &marked.body else { panic!("{marked:?}") };
+    assert!(matches!(&**marked, ticket::Fact::EnteredLate(late) if late.reason == "停电补记"));
+}
+
+#[test]
+fn a_002_line_becomes_a_ticket_in_one_click_and_once() {
+    let mut scene = day();
+    scene.at(&at("09:00"), Command::Record(intake(1))).unwrap();
+    let carry_on = |form, serial| Command::CarryOn { line: key(2), record: carried(form, serial) };
+    let decision = scene.at(&at("11:40"), carry_on(Form::Slip, 2)).unwrap();
+    let [ticket] = decision.elsewhere.as_slice() else { panic!("{decision:?}") };
+    let receipt = receipt(ticket);
+    assert_eq!(receipt.raised_at, Some(wall(&at("09:00"))));
+    let own = scene.shift.duty_log(property().uid);
+    assert_eq!(receipt.origin, Origin::Contact { document: own, line: key(2) });
+    let line = contacts(&scene.log()).remove(0);
+    assert_eq!(line.handling.links[0].document, ticket.document);
+    assert!(!line.is_open());
+    let again = scene.at(&at("11:45"), carry_on(Form::Slip, 3));
+    assert_eq!(again, Err(Refusal::AlreadyConverted));
+    // One contact may give several records of different form.
+    let complaint = scene.at(&at("11:45"), carry_on(Form::Complaint, 3)).unwrap();
+    assert_ne!(complaint.elsewhere[0].document, ticket.document);
+    let unknown = Command::CarryOn { line: key(9), record: carried(Form::Slip, 4) };
+    assert_eq!(scene.at(&at("11:50"), unknown), Err(Refusal::UnknownLine));
+}
+
+#[test]
+fn a_line_of_an_earlier_shift_becomes_a_ticket_without_a_mark() {
+    let mut scene = Scene::opened("2024-05-02", Slot::Lunch, &[1]);
+    scene.at(&at("12:30"), Command::Record(intake(1))).unwrap();
+    let record = carried(Form::Slip, 2);
+    let decision = scene.at(&at("16:00"), Command::CarryOn { line: key(2), record }).unwrap();
+    assert_eq!(receipt(&decision.elsewhere[0]).raised_at, Some(wall(&at("12:30"))));
+}
+
+#[test]
+fn what_the_tickets_own_rules_refuse_is_refused_for_the_line() {
+    let mut scene = called();
+    let mut record = carried(Form::Slip, 520);
+    record.matter.urgency = Urgency::Scheduled;
+    let convert = |record| Command::Convert { entry: key(2), contact: number(20), record };
+    let refused = scene.by(Role::Specialist, MORNING, convert(record.clone()));
+    assert_eq!(refused, Err(Refusal::Record(TicketRefusal::AppointmentMissing)));
+    assert_eq!(unconverted(&scene.log()), [key(2)]);
+    record.promise = Some((Promised::Visit, wall("2024-05-04 10:00")));
+    assert!(scene.by(Role::Specialist, MORNING, convert(record)).is_ok());
+}
+
+#[test]
+fn what_came_of_a_night_entry_goes_on_under_the_night_entry() {
+    let mut scene = called();
+    let (_, line, record, _) =
+        written(&scene.by(Role::Specialist, MORNING, to(Form::Slip, 20)(key(2))).unwrap());
+    let mut morning = Scene::opened("2024-05-03", Slot::Day, &[1]);
+    let now = wall("2024-05-03 09:00");
+    let act =
+        Act { by: StaffId(1), role: Role::Specialist, desk: DeskNumber(1), now, occurred_at: now };
+    morning.write(&act, Fact::Contact(line));
+    let carry_on = |form| Command::CarryOn { line: key(2), record: carried(form, 600) };
+    let again = morning.at("2024-05-03 09:05", carry_on(Form::Slip));
+    assert_eq!(again, Err(Refusal::AlreadyConverted));
+    let complaint = morning.at("2024-05-03 09:05", carry_on(Form::Complaint)).unwrap();
+    let receipt = receipt(&complaint.elsewhere[0]);
+    assert_eq!(receipt.raised_at, Some(wall("2024-05-03 02:10")));
+    assert!(matches!(receipt.origin, Origin::NightEntry { line, .. } if line == key(2)));
+    assert_ne!(complaint.elsewhere[0].document, record);
 }

@@ -28,6 +28,7 @@ fn selected(month: &Month, selection: &Selection) -> Option<i64> {
             let count = match list {
                 ComparedList::Complaints => tracking.len(),
                 ComparedList::Tracked => tracking.iter().filter(|line| line.in_place).count(),
+                ComparedList::CompleteHandovers => month.complete_handovers().len(),
                 ComparedList::Repeats | ComparedList::Households => return None,
             };
             i64::try_from(count).unwrap()

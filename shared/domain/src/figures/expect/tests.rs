@@ -13,7 +13,7 @@ use crate::id::{ClickId, DeskNumber, StaffId};
 use crate::ledger::{Body, EntryKey, FactKey, Ledger, Record, Stamp};
 use crate::roster::{DayPlan, DeskService, LunchPlan, Template};
 use crate::settings::{Fact, Setting, fold};
-use crate::shift::Slot;
+use crate::shift::{Boundary, Slot};
 
 pub(crate) fn settings(set: Vec<Setting>) -> Settings {
     let mut ledger = Ledger::new();
@@ -105,4 +105,19 @@ fn denominators_are_the_lengths_of_their_lists() {
     let counts = all.counts();
     assert_eq!(usize::try_from(counts.starts).unwrap(), all.starts.len());
     assert_eq!(usize::try_from(counts.handovers).unwrap(), all.handovers.len());
+}
+
+#[test]
+fn k22_a_handover_where_none_was_due_is_in_neither_count() {
+    let settings = in_service("2024-02-01");
+    let property = PropertyUid::from_bytes([1; 16]);
+    let expected = expected(&settings, days("2024-03-04", "2024-03-04"), Shanghai);
+    let on = day("2024-03-04");
+    let made = |desk| (Boundary::Evening.handover(property, DeskNumber(desk), on), 1);
+    // Desk 2 is not in the settings; it signed all the same.
+    let complete = expected.complete_lines(&[made(1), made(2)].into(), property);
+    assert_eq!(complete, [made(1)].into());
+    let nobody = Settings::default();
+    let none_due = super::expected(&nobody, days("2024-03-04", "2024-03-04"), Shanghai);
+    assert_eq!(none_due.complete_lines(&[made(2)].into(), property), Lines::new());
 }

@@ -6,6 +6,7 @@
 use std::fmt;
 
 use crate::civil::{day_of, due_day_of};
+use crate::draft::Decision;
 use crate::id::StaffId;
 use crate::ledger::FactKey;
 use crate::property::Property;
@@ -186,7 +187,7 @@ pub fn decide(
     act: &Act,
     property: &Property,
     command: Command,
-) -> Result<Vec<Fact>, Refusal> {
+) -> Result<Decision<Fact>, Refusal> {
     if act.occurred_at > act.now {
         return Err(Refusal::NotYet);
     }
@@ -220,7 +221,7 @@ pub fn decide(
         }
         Command::Reopen { reason } => Fact::Reopened { reason: written(reason)? },
     };
-    Ok(vec![fact])
+    Ok(fact.into())
 }
 
 /// The supervisor evaluates, specialists co-operate (`B-03` 主管·半年, 专员·半年).

@@ -21,7 +21,7 @@ impl Desk {
     fn run(&mut self, by: u64, role: Role, at: &str, command: Command) -> Result<(), Refusal> {
         let (now, desk) = (instant(at), DeskNumber(1));
         let act = Act { by: StaffId(by), role, desk, now, occurred_at: now };
-        for fact in decide(&self.round(), &act, &property(), command)? {
+        for fact in decide(&self.round(), &act, &property(), command)?.facts {
             let before = self.round();
             let record = Record { stamp: Some(stamp(by, at)), body: Body::Fact(fact) };
             self.0.insert(key((1..).nth(self.0.len()).unwrap_or(u64::MAX)), (desk, record));
@@ -249,7 +249,8 @@ fn an_answer_is_taken_in_the_field_once_and_only_what_was_asked() {
     let act = |role| Act { by: StaffId(0), role, desk: DeskNumber(0), now, occurred_at: now };
     let take = |response: &Response, role, form| {
         let command = ResponseCommand::Answer(form);
-        decide_response(response, &round, &act(role), &property(), command).map(|facts| facts.len())
+        decide_response(response, &round, &act(role), &property(), command)
+            .map(|decision| decision.facts.len())
     };
     let none = Response::default();
     assert_eq!(take(&none, Role::System, form(1, 4, 8)), Ok(1));

@@ -72,7 +72,7 @@ impl Desk<'_> {
         if kind == Kind::Complaint && self.ticket.grade().is_none() {
             return Err(Refusal::NotGraded);
         }
-        let limits = DoneLimits::in_force(kind, &self.property.rules);
+        let limits = DoneLimits::in_force(kind, &self.starting());
         let (materials, fee, worker) = (String::new(), None, None);
         let done = Fact::Done(Completion { action, materials, fee, worker, limits });
         let mut decision = self.while_open(Fact::Responded(Response::AtOnce))?;
@@ -96,7 +96,7 @@ impl Desk<'_> {
         if grade < least || (in_public && grade < Grade::Major) {
             return Err(Refusal::GradeTooLow);
         }
-        let limits = GradeLimits::in_force(grade, &self.property.rules);
+        let limits = GradeLimits::in_force(grade, &self.property.starting(self.began_at()));
         self.while_open(Fact::Graded(Grading { grade, ground, limits }))
     }
 

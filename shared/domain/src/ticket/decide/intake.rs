@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Decision, Desk, entry_floor, required};
+use super::{Decision, Desk, required};
 use crate::regulation::RuleId;
 use crate::ticket::command::Receive;
 use crate::ticket::fact::Received;
@@ -11,7 +11,12 @@ use crate::ticket::matter::{Kind, Origin, Promise, Promised, Urgency};
 use crate::ticket::{Fact, Refusal};
 
 impl Desk<'_> {
-    pub(super) fn receive(&self, receive: Receive) -> Result<Decision, Refusal> {
+    /// Takes a matter in that was raised no earlier than `floor`, unless at night.
+    pub(super) fn receive_at(
+        &self,
+        receive: Receive,
+        floor: Option<DateTime<Utc>>,
+    ) -> Result<Decision, Refusal> {
         if self.ticket.kind().is_some() {
             return Err(Refusal::AlreadyReceived);
         }
@@ -32,12 +37,10 @@ impl Desk<'_> {
             return Err(Refusal::InTheFuture);
         }
         let at_night = matches!(origin, Origin::NightEntry { .. });
-        if !at_night
-            && raised_at < entry_floor(self.act.now, self.property).min(self.act.occurred_at)
-        {
+        if !at_night && floor.is_some_and(|floor| raised_at < floor) {
             return Err(Refusal::BeforeThisShift);
         }
-        let limits = Limits::in_force(kind, urgency, &self.property.rules);
+        let limits = Limits::in_force(kind, urgency, &self.property.starting(raised_at));
         let promise = receive.promise.map(|(of, by)| self.promise_of(of, by));
         match (kind, urgency, promise) {
             (Kind::Suggestion, _, None) => return Err(Refusal::AgreedTimeMissing),
@@ -85,9 +88,7 @@ impl Desk<'_> {
         if promised {
             required(reason.as_deref().unwrap_or_default())?;
         }
-        let began_at =
-            self.round().map_or(self.ticket.received_at(), |round| self.ticket.began_at(round));
-        self.check_promise(kind, by, began_at.unwrap_or(self.act.occurred_at))?;
+        self.check_promise(kind, by, self.began_at())?;
         self.while_open(Fact::Promised { promise: self.promise_of(of, by), reason })
     }
 
@@ -101,7 +102,7 @@ impl Desk<'_> {
         if by < self.act.occurred_at {
             return Err(Refusal::PromiseInThePast);
         }
-        let limit = self.property.rules.allowance(RuleId::SuggestionWithin);
+        let limit = self.property.allowance(RuleId::SuggestionWithin, began_at);
         let latest = limit.due_at(began_at, self.property.zone);
         if kind == Kind::Suggestion && by > latest {
             return Err(Refusal::AgreedTimeTooLate);

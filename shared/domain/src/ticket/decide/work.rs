@@ -43,8 +43,7 @@ impl Desk<'_> {
             required(&note).or(Err(Refusal::HandOffNoteMissing))?;
         }
         let urgency = self.ticket.urgency();
-        let limits =
-            kind.is_work().then(|| DispatchLimits::in_force(urgency, &self.property.rules));
+        let limits = kind.is_work().then(|| DispatchLimits::in_force(urgency, &self.starting()));
         Ok(Dispatch { department, also, told, note, limits })
     }
 
@@ -126,7 +125,7 @@ impl Desk<'_> {
         if fee.is_some_and(|fee| fee.total_fen > 0 && !fee.consented) {
             return Err(Refusal::FeeWithoutConsent);
         }
-        let limits = DoneLimits::in_force(kind, &self.property.rules);
+        let limits = DoneLimits::in_force(kind, &self.starting());
         self.while_open(Fact::Done(Completion { action, materials, fee, worker, limits }))
     }
 
@@ -181,7 +180,7 @@ impl Desk<'_> {
     }
 
     fn reopening(&self, kind: Kind, reason: String) -> Fact {
-        let limits = Limits::in_force(kind, self.ticket.urgency(), &self.property.rules);
+        let limits = Limits::in_force(kind, self.ticket.urgency(), &self.starting());
         Fact::Reopened(Reopening { reason, limits })
     }
 

@@ -1,6 +1,8 @@
 //! Complaints: grade, contact, response, reply, callback, close.
 
 use super::*;
+use crate::allowance::Allowance;
+use crate::regulation::{RuleId, Value};
 use crate::ticket::clocks::{CallbackResult, Clock, ClockName, Standing, Stop};
 use crate::ticket::complaint::{
     Contact, EscalatedTo, Escalation, Grade, Investigation, MajorGround, Response, Validity,
@@ -389,4 +391,28 @@ fn k1_one_limit_missed_is_the_complaint_missed_and_it_counts_where_all_is_due() 
     assert_eq!(matters.ticket().timeliness(Shanghai)[0].due_at, on("2024-03-08 00:00"));
     assert_eq!(timely(&matters, "2024-03-08 00:01"), Standing::Missed, "no solution");
     assert_eq!(repaired_and_followed_up(Kind::Order).ticket().timeliness(Shanghai), []);
+}
+
+/// ⚠ 3: where a property counts service days as working days, the fact that starts a clock freezes
+/// so many calendar days that they hold the working days.
+#[test]
+fn service_days_that_are_working_days_are_frozen_into_the_fact_that_starts_the_clock() {
+    let frozen = |working: bool| {
+        let mut matters = Matters::received("2024-03-08 09:00", Kind::Complaint);
+        let switch = Value::Number(u32::from(working));
+        matters.property.rules = Rules::default().with(RuleId::ServiceDaysWorking, switch);
+        matters.must("2024-03-08 09:05", Role::Specialist, grade(Grade::Minor));
+        let solved = Command::SolveAtOnce {
+            action: "已处理".to_owned(),
+            reply: Reply { method: Method::Phone, content: Personal::from("已处理") },
+        };
+        let facts = matters.asks("2024-03-08 10:00", Role::Specialist, solved).unwrap().facts;
+        facts.into_iter().find_map(|fact| {
+            let Fact::Done(done) = fact else { return None };
+            done.limits.callback
+        })
+    };
+    // Friday 8 March and three days: Monday 11 by the calendar, Wednesday 13 by working days.
+    assert_eq!(frozen(false), Some(Allowance::Days(3)));
+    assert_eq!(frozen(true), Some(Allowance::Days(5)));
 }

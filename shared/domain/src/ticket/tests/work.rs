@@ -1,6 +1,7 @@
 //! The course of a reported matter, from issue to verified close.
 
 use super::*;
+use crate::draft::Draft;
 use crate::ticket::fact::{
     ByWorker, CarryReason, DeskChange, Fee, Merge, Note, Visit, VisitOutcome, Wait, WaitReason,
 };
@@ -279,7 +280,7 @@ fn a_merge_tells_both_documents_and_keeps_both_numbers() {
     let mut doubled = Matters::received("2024-03-04 09:00", Kind::RepairPrivate);
     let decision = doubled.asks("2024-03-04 09:30", Role::Specialist, Command::Merge(merge));
     let decision = decision.unwrap();
-    assert_eq!(decision.elsewhere, [(document(2), Fact::TookIn(merge))]);
+    assert_eq!(decision.elsewhere, [Draft::fact(document(2), Fact::TookIn(merge))]);
     doubled.must("2024-03-04 09:30", Role::Specialist, Command::Merge(merge));
     assert_eq!(doubled.ticket().stage(), Stage::Merged);
     let mut kept = Matters::received("2024-03-04 09:00", Kind::RepairPrivate);
