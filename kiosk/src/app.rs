@@ -16,6 +16,7 @@ use crate::shell::{self, Asked};
 use crate::views::{News, Views};
 use crate::worker::Worker;
 use crate::theme;
+use crate::tour::Stop;
 
 /// What is being typed on the screens.
 #[derive(Debug, Default)]
@@ -69,6 +70,60 @@ impl App {
     pub const fn with_clock(mut self, clock: fn() -> DateTime<Utc>) -> Self {
         self.clock = clock;
         self
+    }
+
+    /// Goes to a stop of the tour, signed in without a PIN: the property is one for practice.
+    pub(crate) fn show(&mut self, stop: Stop, language: Language) {
+        if self.language != language {
+            self.language = language;
+            self.worker.ask(Command::Read(language));
+        }
+        if stop == Stop::Place(Screen::Lock) {
+            self.worker.ask(Command::Lock);
+            return;
+        }
+        if self.views.shell.is_none() {
+            self.worker.ask(Command::Practise);
+            return;
+        }
+        self.forms.tickets.as_board = stop == Stop::Board;
+        let first = self.views.tickets.as_ref().and_then(|view| view.matters.get(1));
+        let route = match stop {
+            Stop::Place(screen) => Route::Place(screen),
+            Stop::Board => Route::Place(Screen::Tickets),
+            Stop::FirstTicket => first.map_or(Route::Place(Screen::Tickets), |listed| {
+                Route::Ticket(listed.matter.document)
+            }),
+            Stop::HalfTyped => {
+                self.forms.intake = intake::Form::example();
+                Route::Place(Screen::Intake)
+            }
+        };
+        self.path.go(route);
+        self.worker.ask(Command::Go(route));
+    }
+
+    /// Whether a stop of the tour is on the screen.
+    pub(crate) fn shows(&self, stop: Stop) -> bool {
+        let here = self.path.here();
+        match stop {
+            Stop::Place(Screen::Lock) => {
+                here == Route::Place(Screen::Lock) && self.views.lock.is_some()
+            }
+            Stop::Place(screen) => {
+                here == Route::Place(screen)
+                    && (self.views.today.is_some() || screen != Screen::Today)
+                    && (self.views.tickets.is_some() || screen != Screen::Tickets)
+            }
+            Stop::Board => here == Route::Place(Screen::Tickets) && self.views.tickets.is_some(),
+            Stop::HalfTyped => here == Route::Place(Screen::Intake),
+            Stop::FirstTicket => match here {
+                Route::Ticket(document) => {
+                    self.views.ticket.as_ref().is_some_and(|view| view.document() == document)
+                }
+                Route::Place(_) | Route::Household(_) => false,
+            },
+        }
     }
 
     fn look(&self) -> Look {
@@ -128,7 +183,10 @@ impl App {
     fn carry_out(&mut self, ctx: &Context) {
         for command in self.outbox.take() {
             match command {
-                Command::Read(language) => self.language = language,
+                Command::Read(language) => {
+                    self.language = language;
+                    self.worker.ask(Command::Read(language));
+                }
                 Command::Back => {
                     self.path.back();
                     self.worker.ask(Command::Go(self.path.here()));

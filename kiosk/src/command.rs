@@ -23,6 +23,8 @@ pub enum Command {
         /// The digits typed.
         pin: Pin,
     },
+    /// To sign in at a practice property without a PIN. Any other property ignores it.
+    Practise,
     /// To lock the screen.
     Lock,
     /// To find people of the archive by what was typed.

@@ -14,7 +14,8 @@ use crate::identity::Identity;
 use crate::import::{self, Columns};
 use crate::problem::{FolderProblem, InputProblem, Problem, ServerProblem};
 use crate::url::ServerUrl;
-use crate::{enrol, export, random, sync, text, verify};
+use crate::window::{self, Frame};
+use crate::{enrol, export, random, sync, text, tour, verify};
 
 /// What a finished command leaves to be printed, and the code the program ends with.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -43,7 +44,16 @@ impl Finished {
 /// What is wrong, to be said in the reader's language.
 pub fn run(arguments: Arguments, language: Language) -> Result<Finished, Problem> {
     let dir = arguments.data.ok_or(FolderProblem::NotGiven)?;
-    match arguments.command {
+    let Some(command) = arguments.command else {
+        let frame = if arguments.windowed { Frame::Plain } else { Frame::FullScreen };
+        window::open(&dir, open(&dir)?, frame, language)?;
+        return Ok(Finished::default());
+    };
+    match command {
+        Command::Screenshots { out } => {
+            let count = tour::run(&dir, &out, clock::now())?;
+            Ok(Finished::said(text::shot(count, &out, language)))
+        }
         Command::Enrol { url, code, insecure } => enrol_desk(&dir, &url, &code, insecure, language),
         Command::Import { what: Import::Tickets { file, case, event, at } } => {
             let columns = Columns { case: &case, event: &event, at: &at };

@@ -12,11 +12,11 @@ use crate::desk::Desk;
 use crate::link::SharedDesk;
 use crate::views::News;
 
-mod happened;
 mod matters;
 mod online;
 mod register;
 mod show;
+mod story;
 mod state;
 
 use state::State;

@@ -5,7 +5,7 @@ use dutybook_domain::civil::Month;
 use dutybook_domain::id::DeskNumber;
 use dutybook_domain::report::Report;
 use dutybook_store::books::{Books, BooksReader, DocumentFacts};
-use dutybook_store::reports::{BOOKS_VERSION, Compiler, fold};
+use dutybook_store::reports::{BOOKS_VERSION, Compiler, Holder, fold};
 use serde::Serialize;
 
 use super::{Desk, DeskError};
@@ -85,6 +85,15 @@ impl Desk {
             conflicts: self.compiler(&books).waiting()?.conflicts,
             quarantined: counts.quarantined,
         })
+    }
+
+    /// Every number given at the property, as it is shown.
+    ///
+    /// # Errors
+    /// See [`DeskError`].
+    pub fn numbers(&self) -> Result<Vec<Holder>, DeskError> {
+        let books = self.books()?;
+        Ok(self.compiler(&books).numbers()?)
     }
 
     /// The figures of a month, or of its days up to `until`; `None` where that lies before it.

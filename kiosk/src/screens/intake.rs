@@ -146,6 +146,19 @@ impl Default for Form {
     }
 }
 
+impl Form {
+    /// A call half typed, as the tour shows it.
+    pub fn example() -> Self {
+        let caller = Caller::Stranger {
+            name: String::new(),
+            phone: String::new(),
+            place: "3-1-1502".to_owned(),
+        };
+        let category = Some(Category::Repair);
+        Self { query: "3-1-1502".to_owned(), caller, category, ..Self::default() }
+    }
+}
+
 /// What is missing before a line can be saved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Missing {

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use dutybook_domain::id::{DocumentId, StaffId};
+use dutybook_domain::language::Language;
 use dutybook_domain::staff::{Act, Role};
 
 use super::Surroundings;
@@ -15,6 +16,7 @@ use crate::command::{Command, Pin};
 use crate::desk::Desk;
 use crate::link::SharedDesk;
 use crate::pin::{self, Tries, Verifier};
+use crate::practice;
 use crate::route::{Route, Screen};
 use crate::screens::intake;
 use crate::screens::lock::Denied;
@@ -46,6 +48,8 @@ pub(super) struct State {
     pub(super) last_serial: u32,
     /// Whether the last entry did not reach the disk.
     pub(super) not_saved: bool,
+    /// The reader's language, for the words of refusals.
+    pub(super) language: Language,
 }
 
 impl State {
@@ -69,6 +73,7 @@ impl State {
             numbers: BTreeMap::new(),
             last_serial: 0,
             not_saved: false,
+            language: Language::default(),
         }
     }
 
@@ -124,8 +129,10 @@ impl State {
                 self.here = route;
             }
             // Where the window is, is its own matter; the way back came as a way there.
-            Command::Back | Command::Read(_) => {}
+            Command::Back => {}
+            Command::Read(language) => self.language = language,
             Command::SignIn { who, pin } => self.sign_in(who, &pin),
+            Command::Practise => self.practise(),
             Command::Lock => self.lock(),
             Command::FindPeople(words) => self.find_people(words),
             Command::KeepIntake(form) => self.keep_intake(&form),
@@ -144,6 +151,23 @@ impl State {
         self.revealed = None;
         self.here = Route::Place(Screen::Lock);
         self.tell(News::Locked);
+    }
+
+    fn practise(&mut self) {
+        let is_practice = self.desk().identity().property.id == practice::ID;
+        if is_practice && self.signed_in.is_none() {
+            let clerk = practice::CLERK;
+            self.enter_as(clerk.who, clerk.role);
+        }
+    }
+
+    fn enter_as(&mut self, who: StaffId, role: Role) {
+        self.denied = None;
+        self.signed_in = Some((who, role));
+        self.here = Route::Place(Screen::Today);
+        self.arrive(who);
+        self.show_shell();
+        self.tell(News::SignedIn);
     }
 
     fn sign_in(&mut self, who: StaffId, pin: &Pin) {
@@ -179,12 +203,7 @@ impl State {
         }
         self.tries.forgive(who);
         self.remember_tries(&dir);
-        self.denied = None;
-        self.signed_in = Some((who, role));
-        self.here = Route::Place(Screen::Today);
-        self.arrive(who);
-        self.show_shell();
-        self.tell(News::SignedIn);
+        self.enter_as(who, role);
     }
 
     fn remember_tries(&self, dir: &std::path::Path) {
