@@ -31,6 +31,9 @@ pub enum Command {
         /// Speak plain http to a server on another machine.
         #[arg(long)]
         insecure: bool,
+        /// The certificate of the private authority that certifies the server, as a PEM file.
+        #[arg(long, value_name = "FILE")]
+        ca: Option<PathBuf>,
     },
     /// Read records from a file. Works offline.
     Import {

@@ -12,6 +12,7 @@ use crate::clock;
 use crate::desk::Desk;
 use crate::identity::Identity;
 use crate::import::{self, Columns};
+use crate::issuer::Issuer;
 use crate::problem::{FolderProblem, InputProblem, Problem, ServerProblem};
 use crate::url::ServerUrl;
 use crate::window::{self, Frame};
@@ -54,7 +55,11 @@ pub fn run(arguments: Arguments, language: Language) -> Result<Finished, Problem
             let count = tour::run(&dir, &out, clock::now())?;
             Ok(Finished::said(text::shot(count, &out, language)))
         }
-        Command::Enrol { url, code, insecure } => enrol_desk(&dir, &url, &code, insecure, language),
+        Command::Enrol { url, code, insecure, ca } => {
+            let url = server(&url, insecure, ca.as_deref())?;
+            let desk = enrol::enrol(&dir, &url, &code, clock::now())?;
+            Ok(Finished::said(text::enrolled(desk.identity(), language)))
+        }
         Command::Import { what: Import::Tickets { file, case, event, at } } => {
             let columns = Columns { case: &case, event: &event, at: &at };
             import_tickets(&dir, &file, columns, language)
@@ -84,19 +89,13 @@ fn open(dir: &Path) -> Result<Desk, Problem> {
     Desk::open(dir, actor).map_err(|error| Problem::of_desk(&error, dir))
 }
 
-fn enrol_desk(
-    dir: &Path,
-    url: &str,
-    code: &str,
-    insecure: bool,
-    language: Language,
-) -> Result<Finished, Problem> {
+/// Where the server is, as typed, and whom to believe about it.
+fn server(url: &str, insecure: bool, ca: Option<&Path>) -> Result<ServerUrl, Problem> {
     let url = ServerUrl::parse(url)?;
     if url.leaves_this_machine_in_plain() && !insecure {
         return Err(ServerProblem::PlainHttp(url.to_string()).into());
     }
-    let desk = enrol::enrol(dir, &url, code, clock::now())?;
-    Ok(Finished::said(text::enrolled(desk.identity(), language)))
+    Ok(url.certified_by(ca.map(Issuer::read).transpose()?))
 }
 
 fn import_tickets(
@@ -146,6 +145,7 @@ fn report(dir: &Path, asked: &Report, language: Language) -> Result<Finished, Pr
     if asked.freshness {
         let status = desk.status().map_err(|error| Problem::of_desk(&error, dir))?;
         finished.err.push(text::freshness(&status, language));
+        finished.err.extend(text::refused_are_counted(status.refused, language));
     }
     Ok(finished)
 }
@@ -190,4 +190,37 @@ fn verify_desk(dir: &Path, language: Language) -> Result<Finished, Problem> {
     let wrong = err.len();
     err.push(text::verified(findings.changes, wrong, language));
     Ok(Finished { out: String::new(), err, code })
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+    use dutybook_domain::ticket::import::EventSeen;
+    use dutybook_replica::fault::Fault;
+
+    use super::*;
+    use crate::desk::tests::founded;
+
+    #[test]
+    fn a_report_says_how_many_of_its_entries_the_server_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let dir = folder.path().display().to_string();
+        let words =
+            ["dutybook-kiosk", "--data", &dir, "report", "--month", "2026-03", "--freshness"];
+        let said = || run(Arguments::parse_from(words), Language::English).unwrap().err;
+        let mut desk = founded(folder.path(), 1);
+        let at = "2026-03-01T08:00:00".parse().unwrap();
+        let row = EventSeen { case: "甲".to_owned(), event: "受理".to_owned(), at, n: 1 };
+        desk.import_tickets("2026-03-02T04:00:00Z".parse().unwrap(), &[row]).unwrap();
+        let property = desk.property();
+        let (_, refused) = desk.reader().outbox(property, 0, usize::MAX).unwrap().pop().unwrap();
+        drop(desk);
+        assert_eq!(said().len(), 1, "nothing is refused");
+        let mut desk = Desk::open(folder.path(), [2; 16]).unwrap();
+        let code = Fault::NotEntitled.code();
+        desk.log_mut().mark_refused(property, &[(refused.id(), code)]).unwrap();
+        drop(desk);
+        let only_here = "1 entry the server refused is counted here and nowhere else.";
+        assert_eq!(said().last().map(String::as_str), Some(only_here));
+    }
 }

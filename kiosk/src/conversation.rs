@@ -2,18 +2,18 @@
 //!
 //! It decides nothing: the session does. It touches no socket: what is to be sent is handed back.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use dutybook_replica::certificate::When;
 use dutybook_replica::change::{self, Checked, Limits};
-use dutybook_replica::envelope::{ChangeHash, Envelope};
+use dutybook_replica::envelope::{ChangeId, Envelope};
 use dutybook_replica::session::Moment;
 use dutybook_replica::session::desk::{Accept, DeskSession, Effect, Event};
 use dutybook_replica::session::items::Items;
 use dutybook_replica::wire::error::CloseCode;
-use dutybook_replica::wire::frame::{Epoch, Nonce, Resume};
+use dutybook_replica::wire::frame::{About, Epoch, Nonce, Resume};
 use dutybook_store::StoreError;
 use dutybook_store::log::{Origin, Page};
 
@@ -66,8 +66,14 @@ impl Conversation {
     ///
     /// # Errors
     /// When the store or the desk's key does not answer.
-    pub fn begin(desk: &Desk, moment: Moment) -> Result<Self, DeskError> {
-        let session = DeskSession::new(desk.credentials()?, resume(desk)?, moment);
+    pub fn begin(desk: &Desk, time: Time) -> Result<Self, DeskError> {
+        let about = About {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            refused: desk.reader().counts(desk.property())?.refused,
+            clock: u64::try_from(time.now.timestamp_millis()).unwrap_or(0),
+        };
+        let session = DeskSession::new(desk.credentials()?, resume(desk)?, time.moment);
+        let session = session.saying(about);
         Ok(Self { session, notices: Vec::new() })
     }
 
@@ -145,8 +151,8 @@ impl Conversation {
                 desk.log_mut().mark_refused(property, &refused)?;
                 Ok(None)
             }
-            Effect::ReAuthor(hashes) => {
-                desk.reauthor(&hashes, time.now)?;
+            Effect::ReAuthor(ids) => {
+                desk.reauthor(&ids, time.now)?;
                 Ok(Some(Event::Saved))
             }
             Effect::AcceptPage(page) => accept(desk, &page, origin).map(Some),
@@ -254,14 +260,15 @@ fn accept(desk: &mut Desk, page: &Accept, origin: Origin) -> Result<Event, DeskE
 }
 
 /// The changes of a page that the desk holds already, with the sequences the server gave them.
-fn held(desk: &Desk, known: &[(ChangeHash, u64)]) -> Result<Vec<(u64, Checked)>, DeskError> {
-    let hashes: Vec<ChangeHash> = known.iter().map(|(hash, _)| *hash).collect();
+fn held(desk: &Desk, known: &[(ChangeId, u64)]) -> Result<Vec<(u64, Checked)>, DeskError> {
+    let sequences: BTreeMap<ChangeId, u64> = known.iter().copied().collect();
+    let ids: Vec<ChangeId> = sequences.keys().copied().collect();
     let mut found = Vec::with_capacity(known.len());
-    for stored in desk.reader().envelopes(desk.property(), &hashes)? {
+    for stored in desk.reader().envelopes(desk.property(), &ids)? {
         let document = stored.envelope.document;
         let change = change::read(&stored.envelope, &Limits::STANDARD)
             .map_err(|fault| DeskError::Damaged { document, fault })?;
-        if let Some((_, server_seq)) = known.iter().find(|(hash, _)| *hash == change.hash) {
+        if let Some(server_seq) = sequences.get(&stored.id) {
             found.push((*server_seq, change));
         }
     }

@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use dutybook_domain::document::DocumentKind;
 use dutybook_domain::id::{DocumentId, PropertyUid};
 use dutybook_domain::ledger::FactKey;
@@ -16,18 +16,19 @@ use dutybook_replica::change::{self, Checked, Limits, Put};
 use dutybook_replica::codec::EncodeError;
 use dutybook_replica::document::DocumentError;
 use dutybook_replica::enrolment::Enrolled;
-use dutybook_replica::envelope::{ChangeHash, Envelope};
+use dutybook_replica::envelope::{ChangeId, Envelope};
 use dutybook_replica::fault::Fault;
 use dutybook_replica::session::desk::Credentials;
 use dutybook_store::StoreError;
 use dutybook_store::blobs::Blobs;
-use dutybook_store::log::{Log, LogReader, Origin, Role, Standing};
+use dutybook_store::log::{Log, LogReader, Origin, Standing};
 use thiserror::Error;
 
 use crate::identity::{Identity, IdentityError};
 
 mod click;
 mod import;
+mod opening;
 mod refused;
 mod seal;
 mod status;
@@ -80,6 +81,11 @@ pub enum DeskError {
 }
 
 impl DeskError {
+    /// Whether the desk can go on once the damaged row is set aside, with [`Desk::mend`].
+    pub const fn asks_for_mending(&self) -> bool {
+        matches!(self, Self::Damaged { .. } | Self::Store(StoreError::Damaged { .. }))
+    }
+
     /// Whether the desk can go on under a fresh actor, with [`Desk::renew`].
     pub const fn asks_for_a_fresh_actor(&self) -> bool {
         matches!(self, Self::ActorUsedUp { .. } | Self::Write(WriteError::ActorUsedUp))
@@ -109,8 +115,6 @@ pub struct Desk {
     author: Author,
     /// Names of secrets written here that no conversation has told the server of.
     new_secrets: Vec<String>,
-    /// The time of the last change written that was no import.
-    written_at: Option<DateTime<Utc>>,
 }
 
 impl Desk {
@@ -159,7 +163,7 @@ impl Desk {
     }
 
     fn over(dir: &Path, identity: Identity, actor: [u8; 16]) -> Result<Self, DeskError> {
-        let log = Log::open(dir, Role::Desk, actor)?;
+        let log = opening::open(dir, actor)?;
         let author = Author {
             property: identity.property.uid,
             desk: identity.desk,
@@ -169,8 +173,8 @@ impl Desk {
         let roster = Roster::new(identity.property.uid, identity.servers.iter().copied());
         let writer = Writer::new(LOADED_DOCUMENTS);
         let blobs = Blobs::new(dir, BLOB_QUOTA_BYTES);
-        let (dir, new_secrets, written_at) = (dir.to_owned(), Vec::new(), None);
-        Ok(Self { dir, identity, log, blobs, writer, roster, author, new_secrets, written_at })
+        let (dir, new_secrets) = (dir.to_owned(), Vec::new());
+        Ok(Self { dir, identity, log, blobs, writer, roster, author, new_secrets })
     }
 
     /// Goes on under a fresh actor, 16 fresh random bytes.
@@ -180,6 +184,17 @@ impl Desk {
     pub fn renew(&mut self, actor: [u8; 16]) -> Result<(), DeskError> {
         self.log.renew_actor(actor)?;
         self.author.actor = actor;
+        self.writer = Writer::new(LOADED_DOCUMENTS);
+        Ok(())
+    }
+
+    /// Sets aside the rows that do not carry their check, under their names: after one was met on
+    /// the way, so that the others go on. What the server holds of them comes back.
+    ///
+    /// # Errors
+    /// See [`DeskError`]; then nothing was set aside.
+    pub fn mend(&mut self) -> Result<(), DeskError> {
+        opening::set_aside(&mut self.log, &self.dir)?;
         self.writer = Writer::new(LOADED_DOCUMENTS);
         Ok(())
     }
@@ -262,33 +277,12 @@ impl Desk {
     ) -> Result<Vec<Checked>, DeskError> {
         let mut changes = Vec::with_capacity(entries.len());
         for entry in entries {
-            let at = self.moment_of(now, entry.writing);
             let (reader, property) = (self.log.read(), self.author.property);
             let load = || load(reader, property, entry.document);
             let document = self.writer.open(entry.document, entry.kind.code(), load)?;
-            changes.extend(author::write(document, &self.author, at, entry.writing)?);
+            changes.extend(author::write(document, &self.author, now, entry.writing)?);
         }
         Ok(changes)
-    }
-
-    /// The time a change is written with: `now`, or a millisecond after the last change of the same
-    /// moment. A change's hash does not cover its document, and sync knows changes by their hash:
-    /// two documents begun with the same words in the same millisecond would be one change. An
-    /// import's words name its case.
-    fn moment_of(&mut self, now: DateTime<Utc>, writing: Writing<'_>) -> DateTime<Utc> {
-        if matches!(writing, Writing::Import(_)) {
-            return now;
-        }
-        // A clock that was set back is not followed by all that is written from then on.
-        let same_moment = |last: &DateTime<Utc>| {
-            *last >= now && last.signed_duration_since(now) < TimeDelta::seconds(1)
-        };
-        let last = self.written_at.filter(same_moment);
-        let at = last
-            .and_then(|last| last.checked_add_signed(TimeDelta::milliseconds(1)))
-            .unwrap_or(now);
-        self.written_at = Some(at);
-        at
     }
 
     fn append(&mut self, now: DateTime<Utc>, changes: &[Checked]) -> Result<(), DeskError> {
@@ -337,7 +331,7 @@ impl Desk {
         for change in changes {
             self.writer.receive(change);
             if let Err(fault) = self.roster.learn_from(change) {
-                tracing::warn!(%fault, hash = %change.hash, "a certificate is not believed");
+                tracing::warn!(%fault, change = %change.id(), "a certificate is not believed");
             }
         }
     }
@@ -366,11 +360,11 @@ impl Desk {
     /// and their facts written again, see [`Self::reauthor_waiting`].
     pub(crate) fn reauthor(
         &mut self,
-        hashes: &[ChangeHash],
+        ids: &[ChangeId],
         now: DateTime<Utc>,
     ) -> Result<(), DeskError> {
         let code = Fault::SequenceTaken.code();
-        let lost: Vec<_> = hashes.iter().map(|hash| (*hash, code)).collect();
+        let lost: Vec<_> = ids.iter().map(|id| (*id, code)).collect();
         self.log.mark_refused(self.author.property, &lost)?;
         self.reauthor_waiting(now)?;
         Ok(())
@@ -396,9 +390,9 @@ impl Desk {
             if written.is_err() {
                 self.writer.forget(document);
             }
-            let new: Vec<ChangeHash> = written?.iter().map(|change| change.hash).collect();
-            tracing::info!(old = %old.hash, new = new.len(), "written again under today's actor");
-            self.log.mark_reauthored(property, old.hash)?;
+            let new = written?.len();
+            tracing::info!(old = %old.id(), new, "written again under today's actor");
+            self.log.mark_reauthored(property, stored.id)?;
         }
         Ok(!waiting.is_empty())
     }
@@ -430,7 +424,7 @@ impl Desk {
         let settings = dutybook_domain::settings::document(self.author.property);
         for change in load(self.log.read(), self.author.property, settings)? {
             if let Err(fault) = self.roster.learn_from(&change) {
-                tracing::warn!(%fault, hash = %change.hash, "a certificate is not believed");
+                tracing::warn!(%fault, change = %change.id(), "a certificate is not believed");
             }
         }
         Ok(())

@@ -6,6 +6,7 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 use dutybook_replica::enrolment::{Enrolled, Request};
 use serde::Deserialize;
+use ureq::tls::{Certificate, RootCerts, TlsConfig};
 
 use crate::desk::Desk;
 use crate::identity::{self, Identity};
@@ -41,11 +42,20 @@ pub fn enrol(dir: &Path, url: &ServerUrl, code: &str, now: DateTime<Utc>) -> Res
     fs::create_dir_all(dir).map_err(|error| cannot_write(&error))?;
     let key = identity::pending_key(dir, random::bytes).map_err(|error| cannot_write(&error))?;
     let enrolled = ask(url, &Request::new(code.trim(), &key))?;
-    let identity =
+    let mut identity =
         Identity::of(key, &enrolled, &url.to_string()).map_err(|error| cannot_write(&error))?;
+    identity.issuer = url.issuer().cloned();
     let actor = random::bytes().map_err(|error| cannot_write(&error))?;
     Desk::found(dir, identity, &enrolled, (actor, now))
         .map_err(|error| Problem::of_desk(&error, dir))
+}
+
+/// Whom to believe about the server.
+fn tls(url: &ServerUrl) -> TlsConfig {
+    let Some(issuer) = url.issuer() else { return TlsConfig::default() };
+    let certificates = issuer.certificates();
+    let trusted = certificates.iter().map(|der| Certificate::from_der(der).to_owned());
+    TlsConfig::builder().root_certs(RootCerts::new_with_certs(&trusted.collect::<Vec<_>>())).build()
 }
 
 fn ask(url: &ServerUrl, request: &Request) -> Result<Enrolled, Problem> {
@@ -55,6 +65,7 @@ fn ask(url: &ServerUrl, request: &Request) -> Result<Enrolled, Problem> {
     let config = ureq::Agent::config_builder()
         .http_status_as_error(false)
         .timeout_global(Some(ANSWER_LIMIT))
+        .tls_config(tls(url))
         .build();
     let agent = ureq::Agent::new_with_config(config);
     let not_reached = |error: ureq::Error| {

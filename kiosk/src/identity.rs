@@ -11,6 +11,8 @@ use dutybook_replica::key::{PublicKey, SecretKey};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::issuer::Issuer;
+
 /// The file's name within the data directory.
 pub const FILE: &str = "identity.cbor";
 /// Holds the key of an enrolment that is under way.
@@ -53,6 +55,8 @@ pub struct Identity {
     pub pepper: Pepper,
     /// Where the server is reached, such as `https://duty.example.cn`.
     pub url: String,
+    /// The private authority that certifies the server; `None` where public ones do.
+    pub issuer: Option<Issuer>,
 }
 
 /// What lies in the file.
@@ -65,6 +69,8 @@ struct Stored {
     servers: Vec<PublicKey>,
     pepper: Pepper,
     url: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ca: Option<String>,
 }
 
 impl Identity {
@@ -84,6 +90,7 @@ impl Identity {
             servers,
             pepper: enrolled.pepper.clone(),
             url: url.to_owned(),
+            issuer: None,
         })
     }
 
@@ -107,9 +114,11 @@ impl Identity {
         let stored: Stored =
             ciborium::from_reader(bytes.as_slice()).or(Err(IdentityError::Unreadable))?;
         let zone = stored.property.zone.parse().or(Err(IdentityError::Unreadable))?;
-        let Stored { seed, desk, property, servers, pepper, url } = stored;
+        let Stored { seed, desk, property, servers, pepper, url, ca } = stored;
+        let issuer = ca.map(|text| Issuer::from_pem(text).ok_or(IdentityError::Unreadable));
+        let issuer = issuer.transpose()?;
         let key = SecretKey::from_seed(&seed);
-        Ok(Self { key, desk, property, zone, servers, pepper, url })
+        Ok(Self { key, desk, property, zone, servers, pepper, url, issuer })
     }
 
     /// Overwrites the secret key with zeros: the desk was reported lost. What else the file holds
@@ -164,6 +173,7 @@ impl Identity {
             servers: self.servers.clone(),
             pepper: self.pepper.clone(),
             url: self.url.clone(),
+            ca: self.issuer.as_ref().map(|issuer| issuer.pem().to_owned()),
         };
         let mut bytes = Vec::new();
         ciborium::into_writer(&stored, &mut bytes).or(Err(IdentityError::Unreadable))?;

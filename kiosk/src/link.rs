@@ -17,12 +17,16 @@ use tokio::net::TcpStream;
 use tokio::sync::Notify;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::error::TlsError;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, WebSocketConfig};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
+use tokio_tungstenite::{
+    Connector, MaybeTlsStream, WebSocketStream, connect_async_tls_with_config,
+};
 
 use crate::clock::Stopwatch;
 use crate::conversation::{Conversation, Notice, Outgoing, Time, opened};
 use crate::desk::{Desk, DeskError};
+use crate::issuer::Issuer;
 use crate::random;
 use crate::url::ServerUrl;
 
@@ -73,6 +77,16 @@ pub struct Ended {
     pub notices: Vec<Notice>,
 }
 
+impl Ended {
+    /// Whether another installation connected as this desk: where a disk was copied, one of both
+    /// must be enrolled anew. [`Reconnect`] then waits longer before the next connection.
+    ///
+    /// [`Reconnect`]: dutybook_replica::backoff::Reconnect
+    pub fn was_superseded(&self) -> bool {
+        self.code == Some(CloseCode::Superseded.number())
+    }
+}
+
 /// A desk shared between whoever serves the staff and the connection.
 pub type SharedDesk = Arc<Mutex<Desk>>;
 
@@ -120,7 +134,12 @@ impl<N: Fn() -> DateTime<Utc>> Link<'_, N> {
         let config = WebSocketConfig::default()
             .max_message_size(Some(MAX_FRAME_BYTES))
             .max_frame_size(Some(MAX_FRAME_BYTES));
-        let connecting = connect_async_with_config(self.url.sync(), Some(config), true);
+        let issuer = self.url.issuer().map(Issuer::client).transpose();
+        let connector = issuer
+            .map_err(|error| LinkError::NotReached(Box::new(TlsError::from(error).into())))?
+            .map(Connector::Rustls);
+        let connecting =
+            connect_async_tls_with_config(self.url.sync(), Some(config), true, connector);
         match timeout(CONNECT_LIMIT, connecting).await {
             Ok(Ok((socket, _response))) => Ok(socket),
             Ok(Err(error)) => Err(LinkError::NotReached(Box::new(error))),
@@ -153,7 +172,8 @@ impl<'a, N: Fn() -> DateTime<Utc>> Running<'a, N> {
     ) -> Result<Self, LinkError> {
         let clock = Stopwatch::start();
         let held = desk.lock().unwrap_or_else(PoisonError::into_inner);
-        let conversation = Conversation::begin(&held, Moment(clock.millis()))?;
+        let conversation =
+            Conversation::begin(&held, Time { now: (link.now)(), moment: Moment(clock.millis()) })?;
         drop(held);
         let ended = Ended { settled: false, code: None, notices: Vec::new() };
         Ok(Self { link, stepped, desk, conversation, clock, ended })

@@ -18,6 +18,8 @@ pub enum Problem {
     Server(ServerProblem),
     /// With what was typed or the file named.
     Input(InputProblem),
+    /// There is no room on the disk. The same command succeeds once there is.
+    DiskFull,
     /// The store failed, and how.
     Store(String),
 }
@@ -67,6 +69,8 @@ pub enum InputProblem {
     CannotRead(String, String),
     /// A file that cannot be written, and why.
     CannotWrite(String, String),
+    /// A file that holds no certificate of an authority.
+    BadAuthority(String),
     /// A file that is no event log.
     BadImport(ImportError),
     /// Nobody of this name is a supervisor here, or several are.
@@ -82,6 +86,7 @@ impl Problem {
     pub const fn exit_code(&self) -> u8 {
         match self {
             Self::Server(ServerProblem::NotReached(_) | ServerProblem::Said(_))
+            | Self::DiskFull
             | Self::Store(_) => 1,
             Self::Folder(_)
             | Self::Server(
@@ -116,6 +121,7 @@ impl Problem {
             }
             DeskError::Identity(IdentityError::KeyDestroyed) => FolderProblem::KeyDestroyed.into(),
             DeskError::Store(StoreError::Locked { .. }) => FolderProblem::InUse(dir()).into(),
+            DeskError::Store(StoreError::DiskFull { .. }) => Self::DiskFull,
             DeskError::Identity(_)
             | DeskError::Store(_)
             | DeskError::Write(_)

@@ -4,7 +4,8 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use dutybook_replica::backoff::Backoff;
+use dutybook_replica::backoff::Reconnect;
+use dutybook_replica::wire::error::CloseCode;
 use tokio::sync::Notify;
 
 use crate::clock::{self, Stopwatch};
@@ -31,6 +32,8 @@ pub enum Outcome {
     Refused,
     /// The server was reached, but something is still on its way.
     Behind,
+    /// Another installation connected as this desk meanwhile: a copied disk.
+    Superseded,
     /// The desk is out of service or reported lost.
     OutOfService,
     /// The program must be updated, on this side or the other.
@@ -42,7 +45,7 @@ impl Outcome {
     pub const fn exit_code(self) -> u8 {
         match self {
             Self::Done => 0,
-            Self::Behind | Self::OutOfService | Self::UpdateNeeded => 1,
+            Self::Behind | Self::Superseded | Self::OutOfService | Self::UpdateNeeded => 1,
             Self::Refused => 3,
         }
     }
@@ -53,7 +56,8 @@ impl Outcome {
 /// # Errors
 /// When the server is not reached within half a minute, or the store fails.
 pub fn once(dir: &Path, desk: Desk) -> Result<Outcome, Problem> {
-    let url = ServerUrl::parse(&desk.identity().url)?;
+    let identity = desk.identity();
+    let url = ServerUrl::parse(&identity.url)?.certified_by(identity.issuer.clone());
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -68,14 +72,16 @@ pub fn once(dir: &Path, desk: Desk) -> Result<Outcome, Problem> {
 async fn agree(dir: &Path, desk: &SharedDesk, url: &ServerUrl) -> Result<Outcome, Problem> {
     let started = Stopwatch::start();
     let saved = Notify::new();
-    let mut backoff = Backoff::RECONNECT;
+    let mut reconnect = Reconnect::START;
     let mut attempts = 0_u32;
     loop {
+        let (mut code, begun) = (None, started.millis());
         let link = Link { url, now: clock::now, saved: &saved, until: Until::Settled };
         match link.run(desk).await {
             Ok(ended) => {
                 remember(dir, &ended);
                 attempts = attempts.saturating_add(1);
+                code = ended.code.map(CloseCode::from);
                 if let Some(outcome) = judge(desk, &ended, dir)? {
                     return Ok(outcome);
                 }
@@ -84,7 +90,7 @@ async fn agree(dir: &Path, desk: &SharedDesk, url: &ServerUrl) -> Result<Outcome
                 }
             }
             Err(LinkError::Desk(error)) => {
-                renew_actor(desk, &error, dir)?;
+                recover(desk, &error, dir)?;
                 attempts = attempts.saturating_add(1);
                 if attempts >= ATTEMPTS_LIMIT {
                     return Err(Problem::of_desk(&error, dir));
@@ -98,8 +104,9 @@ async fn agree(dir: &Path, desk: &SharedDesk, url: &ServerUrl) -> Result<Outcome
                 }
             }
         }
-        let (next, wait) = backoff.fail(random_number());
-        backoff = next;
+        let lasted = started.millis().saturating_sub(begun);
+        let (next, wait) = reconnect.ended(code, lasted, random_number());
+        reconnect = next;
         let left = REACH_LIMIT_MILLIS.saturating_sub(started.millis()).max(1);
         tokio::time::sleep(Duration::from_millis(wait.min(left))).await;
     }
@@ -114,6 +121,10 @@ fn judge(desk: &SharedDesk, ended: &Ended, dir: &Path) -> Result<Option<Outcome>
     };
     if let Some(outcome) = ended.notices.iter().find_map(out_of_service) {
         return Ok(Some(outcome));
+    }
+    if ended.was_superseded() && !ended.settled {
+        // To take the place back at once would only have the other do the same.
+        return Ok(Some(Outcome::Superseded));
     }
     let desk = desk.lock().unwrap_or_else(PoisonError::into_inner);
     let (log, property) = (desk.reader(), desk.property());
@@ -143,14 +154,19 @@ fn remember(dir: &Path, ended: &Ended) {
     }
 }
 
-/// Opens the desk again under a fresh actor, where that is what the failure asks for.
-fn renew_actor(desk: &SharedDesk, error: &DeskError, dir: &Path) -> Result<(), Problem> {
-    if !error.asks_for_a_fresh_actor() {
-        return Err(Problem::of_desk(error, dir));
-    }
-    let actor = random::bytes().map_err(|error| Problem::Store(error.to_string()))?;
+/// Lets the desk go on after a failure it can go on after: under a fresh actor, or without the row
+/// that is damaged.
+fn recover(desk: &SharedDesk, error: &DeskError, dir: &Path) -> Result<(), Problem> {
     let mut held = desk.lock().unwrap_or_else(PoisonError::into_inner);
-    held.renew(actor).map_err(|error| Problem::of_desk(&error, dir))
+    let gone_on = if error.asks_for_mending() {
+        held.mend()
+    } else if error.asks_for_a_fresh_actor() {
+        let actor = random::bytes().map_err(|error| Problem::Store(error.to_string()))?;
+        held.renew(actor)
+    } else {
+        return Err(Problem::of_desk(error, dir));
+    };
+    gone_on.map_err(|error| Problem::of_desk(&error, dir))
 }
 
 /// A random number for the jitter; without randomness there is none.

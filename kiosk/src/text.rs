@@ -41,6 +41,12 @@ pub fn problem(problem: &Problem, language: Language) -> String {
         Problem::Folder(problem) => folder_problem(problem),
         Problem::Server(problem) => server_problem(problem),
         Problem::Input(problem) => input_problem(problem),
+        Problem::DiskFull => (
+            "磁盘已满：这次没有保存，已有记录未改动；腾出空间后再做一次即可。".to_owned(),
+            "The disk is full: nothing was saved this time, what is there is unchanged; make room \
+             and do it again."
+                .to_owned(),
+        ),
         Problem::Store(why) => (
             format!("保存记录的文件出了问题，已有记录未改动：{why}"),
             format!("The store has a problem, what it holds is unchanged: {why}"),
@@ -127,6 +133,10 @@ fn input_problem(problem: &InputProblem) -> (String, String) {
         InputProblem::CannotWrite(path, why) => (
             format!("写不了文件 {path}：{why}"),
             format!("The file {path} cannot be written: {why}"),
+        ),
+        InputProblem::BadAuthority(path) => (
+            format!("文件 {path} 里没有可用的 CA 证书；请给出 PEM 格式的证书文件。"),
+            format!("{path} holds no usable certificate of an authority; give it as a PEM file."),
         ),
         InputProblem::BadImport(fault) => import_problem(fault),
         InputProblem::NoSuchSupervisor(name) => (
@@ -261,6 +271,10 @@ pub const fn synced(outcome: Outcome, language: Language) -> &'static str {
             "已连上服务器，但还有记录在途，请稍后再同步。",
             "The server was reached, but something is still on its way; try again later.",
         ),
+        Outcome::Superseded => language.pick(
+            "另一台机器正以本前台的身份连接服务器：若磁盘曾被复制，请将其中一台重新登记；记录都在，稍后再同步。",
+            "Another machine is connecting as this desk: where its disk was copied, enrol one of the two anew; nothing is lost, try again later.",
+        ),
         Outcome::OutOfService => language.pick(
             "本前台已停用；未交的记录可用 export-unsent 导出。",
             "This desk is out of service; export-unsent writes what was not handed in.",
@@ -308,6 +322,21 @@ pub fn status(status: &Status, language: Language) -> String {
              {head}), last in step {last}\n{documents} documents, {facts} facts"
         ),
     }
+}
+
+/// What the report counts that no other report does; `None` where it is nothing.
+pub fn refused_are_counted(refused: u64, language: Language) -> Option<String> {
+    (refused > 0).then(|| match language {
+        Language::Chinese => {
+            format!("服务器拒收的 {refused} 条记录计入本报表，别处的报表都不计。")
+        }
+        Language::English if refused == 1 => {
+            "1 entry the server refused is counted here and nowhere else.".to_owned()
+        }
+        Language::English => {
+            format!("{refused} entries the server refused are counted here and nowhere else.")
+        }
+    })
 }
 
 /// How fresh a report is: shown beside it, never in it.

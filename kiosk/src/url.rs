@@ -1,12 +1,14 @@
 //! Where the server is, as typed by whoever enrols the desk.
 
+use crate::issuer::Issuer;
 use crate::problem::ServerProblem;
 
-/// A server's address: scheme, host and port, nothing else.
+/// A server's address: scheme, host and port, and who certifies it where no public authority does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServerUrl {
     secure: bool,
     authority: String,
+    issuer: Option<Issuer>,
 }
 
 impl ServerUrl {
@@ -26,7 +28,18 @@ impl ServerUrl {
         if !is_authority(authority) {
             return Err(wrong());
         }
-        Ok(Self { secure, authority: authority.to_owned() })
+        Ok(Self { secure, authority: authority.to_owned(), issuer: None })
+    }
+
+    /// With the private authority that certifies the server; `None` for the public ones.
+    #[must_use]
+    pub fn certified_by(self, issuer: Option<Issuer>) -> Self {
+        Self { issuer, ..self }
+    }
+
+    /// The private authority that certifies the server.
+    pub const fn issuer(&self) -> Option<&Issuer> {
+        self.issuer.as_ref()
     }
 
     /// Whether what is said can be overheard on the way.

@@ -1,5 +1,5 @@
 //! `verify`: every row's check, every hash, signature and certificate, and how the changes follow
-//! from each other. It only reads.
+//! from each other; and whether the books say what the log says. It mends nothing.
 
 use std::path::Path;
 
@@ -7,7 +7,9 @@ use dutybook_replica::certificate::Roster;
 use dutybook_replica::change::Limits;
 use dutybook_replica::envelope::Envelope;
 use dutybook_replica::verify;
+use dutybook_store::books::{self, DocumentFacts};
 use dutybook_store::log::LogReader;
+use dutybook_store::reports::{BOOKS_VERSION, fold};
 
 use crate::desk::DeskError;
 use crate::identity::Identity;
@@ -49,5 +51,18 @@ pub fn everything(dir: &Path, identity: &Identity) -> Result<Findings, DeskError
             finding.row, finding.document, finding.desk, finding.problem
         )
     }));
+    // Books read out of a damaged log would only say so again.
+    if problems.is_empty() && books_differ(dir, &log, identity)? {
+        problems.push(format!("{}: it says other than the log; delete it", books::FILE));
+    }
     Ok(Findings { changes, problems })
+}
+
+/// Builds the books again beside those there are and compares the two.
+fn books_differ(dir: &Path, log: &LogReader, identity: &Identity) -> Result<bool, DeskError> {
+    if !dir.join(books::FILE).exists() {
+        return Ok(false);
+    }
+    let fold = |document: &DocumentFacts<'_>| fold(document, identity.zone);
+    Ok(books::differ(dir, log, BOOKS_VERSION, &fold)?)
 }

@@ -64,12 +64,13 @@ pub struct Source {
 }
 
 impl Source {
-    /// Opens the log and the books of a folder.
+    /// Opens the log and the books of a folder, for one answer: the books as they are now, however
+    /// long the answer takes.
     ///
     /// # Errors
     /// Any of the disk.
     pub fn open(dir: &Path) -> Result<Self, StoreError> {
-        Ok(Self { log: LogReader::open(dir)?, books: BooksReader::open(dir)? })
+        Ok(Self { log: LogReader::open(dir)?, books: BooksReader::open_as_they_are(dir)? })
     }
 
     /// What compiles a property's figures.

@@ -41,6 +41,10 @@ pub struct RegistryCounts {
     pub desks: u64,
     /// Entries those desks last said they had unsent.
     pub unsent: u64,
+    /// Entries they last said the server had refused.
+    pub refused: u64,
+    /// The furthest any of their clocks was off, either way, in milliseconds.
+    pub clock_off_ms: u64,
 }
 
 impl Metrics {
@@ -146,6 +150,12 @@ impl Metrics {
         gauge(out, "dutybook_desks_live", "Desks with a live certificate.", counts.desks)?;
         let unsent = "Entries live desks last said they had unsent.";
         gauge(out, "dutybook_desks_unsent", unsent, counts.unsent)?;
+        let refused = "Entries of live desks that the server refused, as they last said.";
+        gauge(out, "dutybook_desks_refused", refused, counts.refused)?;
+        let (secs, millis) = (counts.clock_off_ms / 1_000, counts.clock_off_ms % 1_000);
+        let off = format!("{secs}.{millis:03}");
+        let help = "The furthest a live desk's clock was off when it last connected.";
+        gauge(out, "dutybook_desks_clock_off_seconds_max", help, off)?;
         header(out, "dutybook_build_info", "gauge", "The program's version.")?;
         writeln!(out, "dutybook_build_info{{version=\"{}\"}} 1", env!("CARGO_PKG_VERSION"))
     }

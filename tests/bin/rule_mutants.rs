@@ -3,18 +3,22 @@
 //!
 //! The workspace itself is read and never written. A change is caught when a test fails that is
 //! named after one of the rules it breaks; any test will do where it breaks a law of the design.
+//! What a busy machine may have caused, tests that did not end or a build that failed, is tried
+//! once more alone.
 
 use std::fs::{self, File};
 use std::io::{self, Write as _};
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail, ensure};
 use clap::Parser;
-use harness::rule_mutants::{Mutant, root, table};
+use harness::rule_mutants::{Mutant, part, root, table};
 
 /// Shows that the tests of the domain catch every rule change of the table.
 #[derive(Debug, Parser)]
@@ -22,6 +26,12 @@ struct Args {
     /// Only the changes whose name, file or rules contain this; may be given several times.
     #[arg(long)]
     only: Vec<String>,
+    /// Only one of so many equal parts of the table.
+    #[arg(long, default_value_t = NonZeroUsize::MIN)]
+    parts: NonZeroUsize,
+    /// Which of the parts: any number, so that one that rises by one takes them in turn.
+    #[arg(long, default_value_t = 0)]
+    turn: usize,
 }
 
 /// What came of a change.
@@ -48,26 +58,73 @@ enum Run {
 
 fn main() -> anyhow::Result<ExitCode> {
     let args = Args::parse();
+    let in_turn = part(table()?, args.parts, args.turn);
     let chosen: Vec<Mutant> =
-        table()?.into_iter().filter(|mutant| is_chosen(mutant, &args.only)).collect();
+        in_turn.into_iter().filter(|mutant| is_chosen(mutant, &args.only)).collect();
     ensure!(!chosen.is_empty(), "no rule change contains any of {:?}", args.only);
     let copy = Copy::make(root())?;
     let unchanged = check_unchanged(&copy)?;
+    let progress = Progress::of(chosen.len());
     let (values, others): (Vec<_>, Vec<_>) =
         chosen.iter().partition(|mutant| mutant.file == BOOK_FILE);
-    let verdicts = thread::scope(|scope| {
+    let judged = thread::scope(|scope| {
         let (built, to_run) = sync_channel(1);
-        let of_values = scope.spawn(|| run_values(&copy, &values, &unchanged));
-        let of_others = scope.spawn(|| run_built(&copy, to_run));
+        let of_values = scope.spawn(|| run_values(&copy, &values, (&unchanged, &progress)));
+        let of_others = scope.spawn(|| run_built(&copy, to_run, &progress));
         build_all(&copy, &others, &built)?;
         drop(built);
-        let mut verdicts = ended(of_values.join())?;
-        verdicts.extend(ended(of_others.join())?);
-        anyhow::Ok(verdicts)
+        let mut judged = ended(of_values.join())?;
+        judged.extend(ended(of_others.join())?);
+        anyhow::Ok(judged)
     })?;
-    let caught = verdicts.iter().filter(|verdict| matches!(verdict, Verdict::Caught(_))).count();
+    let mut caught = 0_usize;
+    for (mutant, verdict) in judged {
+        let verdict =
+            if is_settled(&verdict) { verdict } else { again_alone(&copy, mutant, &unchanged)? };
+        caught = caught.saturating_add(usize::from(matches!(verdict, Verdict::Caught(_))));
+    }
     writeln!(io::stdout(), "{caught} of {} rule changes caught", chosen.len())?;
     Ok(if caught == chosen.len() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Whether a verdict is about the change. That tests did not end, or a build failed, may be the
+/// machine's doing.
+const fn is_settled(verdict: &Verdict) -> bool {
+    match verdict {
+        Verdict::Caught(_) | Verdict::Unpinned(_) | Verdict::Survived => true,
+        Verdict::Hung | Verdict::Unbuilt(_) => false,
+    }
+}
+
+/// Builds and runs a change once more while nothing else runs here, and waits much longer for it.
+fn again_alone(copy: &Copy, mutant: &Mutant, unchanged: &Path) -> anyhow::Result<Verdict> {
+    let verdict = if mutant.file == BOOK_FILE {
+        run_value(copy, mutant, (unchanged, Patience::Alone))?
+    } else {
+        match build_changed(copy, mutant, "tests-alone")? {
+            Ok(program) => judge(mutant, &Tests::built(copy, &program, Patience::Alone))?,
+            Err(complaint) => Verdict::Unbuilt(complaint),
+        }
+    };
+    report(mutant, &verdict, "[again, alone]")?;
+    Ok(verdict)
+}
+
+/// How many verdicts there are of how many; two runners share it.
+struct Progress {
+    done: AtomicUsize,
+    all: usize,
+}
+
+impl Progress {
+    const fn of(all: usize) -> Self {
+        Self { done: AtomicUsize::new(0), all }
+    }
+
+    fn next(&self) -> String {
+        let before = self.done.fetch_add(1, Ordering::Relaxed);
+        format!("[{}/{}]", before.saturating_add(1), self.all)
+    }
 }
 
 fn is_chosen(mutant: &Mutant, only: &[String]) -> bool {
@@ -93,45 +150,72 @@ fn build_all<'a>(
     built: &SyncSender<Built<'a>>,
 ) -> anyhow::Result<()> {
     for (number, mutant) in chosen.iter().enumerate() {
-        let path = copy.workspace.join(&mutant.file);
-        let source = fs::read_to_string(&path)?;
-        fs::write(&path, mutant.applied(&source)?)?;
         // One runs, one waits, one is built.
-        let program = copy.build(&format!("tests-{}", number.checked_rem(3).unwrap_or(0)));
-        fs::write(&path, source)?;
-        if built.send((mutant, program?)).is_err() {
+        let name = format!("tests-{}", number.checked_rem(3).unwrap_or(0));
+        let program = build_changed(copy, mutant, &name)?;
+        if built.send((mutant, program)).is_err() {
             bail!("a runner of the tests ended early");
         }
     }
     Ok(())
 }
 
-fn run_built(copy: &Copy, to_run: Receiver<Built<'_>>) -> anyhow::Result<Vec<Verdict>> {
-    let mut verdicts = Vec::new();
-    for (mutant, program) in to_run {
-        let verdict = match program {
-            Ok(program) => {
-                judge(mutant, &Tests { copy, program: &program, book: &copy.book, log: "others" })?
-            }
-            Err(complaint) => Verdict::Unbuilt(complaint),
-        };
-        report(mutant, &verdict)?;
-        verdicts.push(verdict);
-    }
-    Ok(verdicts)
+/// Builds a change; whatever the compiler says, the source is then as it was.
+fn build_changed(
+    copy: &Copy,
+    mutant: &Mutant,
+    name: &str,
+) -> anyhow::Result<Result<PathBuf, String>> {
+    let path = copy.workspace.join(&mutant.file);
+    let source = fs::read_to_string(&path)?;
+    fs::write(&path, mutant.applied(&source)?)?;
+    let program = copy.build(name);
+    fs::write(&path, source)?;
+    program
 }
 
-fn run_values(copy: &Copy, chosen: &[&Mutant], program: &Path) -> anyhow::Result<Vec<Verdict>> {
-    let source = fs::read_to_string(&copy.book)?;
-    let book = copy.target.join("rules.toml");
-    let mut verdicts = Vec::new();
-    for mutant in chosen {
-        fs::write(&book, mutant.applied(&source)?)?;
-        let verdict = judge(mutant, &Tests { copy, program, book: &book, log: "values" })?;
-        report(mutant, &verdict)?;
-        verdicts.push(verdict);
+/// A change and what came of it.
+type Judged<'a> = (&'a Mutant, Verdict);
+
+fn run_built<'a>(
+    copy: &Copy,
+    to_run: Receiver<Built<'a>>,
+    progress: &Progress,
+) -> anyhow::Result<Vec<Judged<'a>>> {
+    let mut judged = Vec::new();
+    for (mutant, program) in to_run {
+        let verdict = match program {
+            Ok(program) => judge(mutant, &Tests::built(copy, &program, Patience::Beside))?,
+            Err(complaint) => Verdict::Unbuilt(complaint),
+        };
+        report(mutant, &verdict, &progress.next())?;
+        judged.push((mutant, verdict));
     }
-    Ok(verdicts)
+    Ok(judged)
+}
+
+fn run_values<'a>(
+    copy: &Copy,
+    chosen: &[&'a Mutant],
+    (program, progress): (&Path, &Progress),
+) -> anyhow::Result<Vec<Judged<'a>>> {
+    let mut judged = Vec::new();
+    for mutant in chosen {
+        let verdict = run_value(copy, mutant, (program, Patience::Beside))?;
+        report(mutant, &verdict, &progress.next())?;
+        judged.push((*mutant, verdict));
+    }
+    Ok(judged)
+}
+
+fn run_value(
+    copy: &Copy,
+    mutant: &Mutant,
+    (program, patience): (&Path, Patience),
+) -> anyhow::Result<Verdict> {
+    let book = copy.target.join("rules.toml");
+    fs::write(&book, mutant.applied(&fs::read_to_string(&copy.book)?)?)?;
+    judge(mutant, &Tests { copy, program, book: &book, log: "values", patience })
 }
 
 /// The quick tests first; the property tests only where those do not settle it.
@@ -151,9 +235,10 @@ fn judge(mutant: &Mutant, tests: &Tests<'_>) -> anyhow::Result<Verdict> {
     })
 }
 
-fn report(mutant: &Mutant, verdict: &Verdict) -> io::Result<()> {
+fn report(mutant: &Mutant, verdict: &Verdict, place: &str) -> io::Result<()> {
     let rules = mutant.rules.join(" ");
     let mut out = io::stdout();
+    write!(out, "{place:9} ")?;
     match verdict {
         Verdict::Caught(failed) => {
             let by = failed.iter().find(|test| mutant.is_pinned_by(test));
@@ -175,8 +260,7 @@ fn report(mutant: &Mutant, verdict: &Verdict) -> io::Result<()> {
 /// The tests of the domain as it is. Were one broken, it would catch everything.
 fn check_unchanged(copy: &Copy) -> anyhow::Result<PathBuf> {
     let program = copy.build("tests")?.or_else(|complaint| bail!("the domain: {complaint}"))?;
-    let tests = Tests { copy, program: &program, book: &copy.book, log: "unchanged" };
-    match tests.run(&[])? {
+    match Tests::built(copy, &program, Patience::Alone).run(&[])? {
         Run::Passed => Ok(program),
         Run::Failed(failed) => bail!("fails without any change: {failed:?}"),
         Run::Hung => bail!("the tests of the domain do not end"),
@@ -243,9 +327,32 @@ struct Tests<'a> {
     book: &'a Path,
     /// What its log is called: two run at once.
     log: &'static str,
+    patience: Patience,
 }
 
-impl Tests<'_> {
+/// How long tests are waited for.
+#[derive(Debug, Clone, Copy)]
+enum Patience {
+    /// Two minutes, many times what they take: another change is built beside them.
+    Beside,
+    /// Twenty minutes: only a test that never ends takes as long.
+    Alone,
+}
+
+impl Patience {
+    const fn polls(self) -> u32 {
+        match self {
+            Self::Beside => 6_000,
+            Self::Alone => 60_000,
+        }
+    }
+}
+
+impl<'a> Tests<'a> {
+    fn built(copy: &'a Copy, program: &'a Path, patience: Patience) -> Self {
+        Self { copy, program, book: &copy.book, log: "others", patience }
+    }
+
     fn run(&self, arguments: &[&str]) -> anyhow::Result<Run> {
         let log = self.copy.target.join(self.log).with_extension("log");
         let mut tests = Command::new(self.program)
@@ -258,7 +365,7 @@ impl Tests<'_> {
             .stdout(File::create(&log)?)
             .stderr(Stdio::null())
             .spawn()?;
-        for _ in 0..POLLS_MAX {
+        for _ in 0..self.patience.polls() {
             let Some(status) = tests.try_wait()? else {
                 thread::park_timeout(POLL);
                 continue;
@@ -277,9 +384,6 @@ impl Tests<'_> {
 }
 
 const POLL: Duration = Duration::from_millis(20);
-
-/// Two minutes: many times what the tests take.
-const POLLS_MAX: u32 = 6000;
 
 /// Tells the tests of the copy where its book is.
 const BOOK_VARIABLE: &str = "RULE_MUTANTS_BOOK";

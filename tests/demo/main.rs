@@ -3,13 +3,14 @@
 //! Everything is real but the time: HTTP, sockets, SQLite files, signatures. With `--once` it
 //! ends by itself, with code 0 only if nothing was lost and everybody agrees.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
 use chrono::DateTime;
 use clap::{Parser, Subcommand};
-use dutybook_domain::civil::Month;
+use dutybook_domain::language::Language;
 use dutybook_kiosk::config;
 use harness::{child, figures};
 
@@ -40,10 +41,16 @@ struct Arguments {
 enum Part {
     #[command(name = child::SUBCOMMAND, hide = true)]
     DeskThatWillBeKilled { dir: PathBuf, now_millis: i64 },
-    #[command(name = figures::OF_DESK, hide = true)]
-    ReportOfDesk { dir: PathBuf, month: String },
-    #[command(name = figures::OF_SERVER, hide = true)]
-    ReportOfServer { dir: PathBuf, property: String, month: String },
+    #[command(name = figures::KIOSK, hide = true)]
+    Kiosk {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        words: Vec<OsString>,
+    },
+    #[command(name = figures::SERVER, hide = true)]
+    Server {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        words: Vec<OsString>,
+    },
 }
 
 fn main() -> anyhow::Result<ExitCode> {
@@ -55,13 +62,10 @@ fn main() -> anyhow::Result<ExitCode> {
             child::write_rows(&dir, now)?;
             Ok(ExitCode::SUCCESS)
         }
-        Some(Part::ReportOfDesk { dir, month }) => {
-            say::out(&figures::of_desk(&dir, month_of(&month)?)?.canonical()?);
-            Ok(ExitCode::SUCCESS)
-        }
-        Some(Part::ReportOfServer { dir, property, month }) => {
-            say::out(&figures::of_server(&dir, &property, month_of(&month)?)?.canonical()?);
-            Ok(ExitCode::SUCCESS)
+        Some(Part::Kiosk { words }) => Ok(kiosk(words, say.language)),
+        Some(Part::Server { words }) => {
+            let program = [OsString::from("dutybook-server")];
+            Ok(dutybook_server::cli::main(program.into_iter().chain(words)))
         }
         None => {
             let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -73,8 +77,17 @@ fn main() -> anyhow::Result<ExitCode> {
     }
 }
 
-fn month_of(text: &str) -> anyhow::Result<Month> {
-    text.parse().map_err(|_error| anyhow::anyhow!("{text} is no month"))
+/// A command of the desk's program, as it is given there.
+fn kiosk(words: Vec<OsString>, language: Language) -> ExitCode {
+    let program = [OsString::from("dutybook-kiosk")];
+    let asked = dutybook_kiosk::args::Arguments::parse_from(program.into_iter().chain(words));
+    match dutybook_kiosk::commands::run(asked, language) {
+        Ok(finished) => {
+            say::out(&finished.out);
+            ExitCode::from(finished.code)
+        }
+        Err(problem) => ExitCode::from(problem.exit_code()),
+    }
 }
 
 async fn run(say: Say, once: bool) -> anyhow::Result<ExitCode> {

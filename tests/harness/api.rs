@@ -42,13 +42,13 @@ pub async fn until(
     path: &str,
     wanted: impl Fn(&Value) -> bool,
 ) -> anyhow::Result<Value> {
-    let waited = Stopwatch::start();
+    let watch = Stopwatch::start();
     loop {
         let answer = get(site, path).await?;
         if wanted(&answer) {
             return Ok(answer);
         }
-        let late = u128::from(waited.millis()) > LIMIT.as_millis();
+        let late = u128::from(watch.millis()) > LIMIT.as_millis();
         anyhow::ensure!(!late, "{path} still answers {answer}");
         tokio::time::sleep(LOOK).await;
     }

@@ -7,17 +7,16 @@ use std::process::Command;
 use anyhow::Context as _;
 use dutybook_domain::civil::Month;
 use dutybook_domain::report::Report;
-use dutybook_kiosk::desk::Desk;
 use dutybook_kiosk::random;
 use dutybook_server::figures::{Source, feed, zones};
 use dutybook_server::registry::Registry;
 
 use crate::driver::Driver;
 
-/// The subcommand under which a program prints [`of_server`].
-pub const OF_SERVER: &str = "report-of-server";
-/// The subcommand under which a program prints [`of_desk`].
-pub const OF_DESK: &str = "report-of-desk";
+/// The subcommand under which a program is the server's, with its words.
+pub const SERVER: &str = "server-command";
+/// The subcommand under which a program is the desk's, with its words.
+pub const KIOSK: &str = "kiosk-command";
 
 /// The report out of a server's folder, its books brought up to the log, also beside the running
 /// server.
@@ -29,15 +28,6 @@ pub fn of_server(dir: &Path, property: &str, month: Month) -> anyhow::Result<Rep
     feed(dir, &zones(&registry)?)?;
     let row = registry.property(property)?;
     Source::open(dir)?.of(&row).report(month, None)?.context("the month has no days")
-}
-
-/// The report out of the folder of a desk that is switched off.
-///
-/// # Errors
-/// When the folder does not answer.
-pub fn of_desk(dir: &Path, month: Month) -> anyhow::Result<Report> {
-    let desk = Desk::open(dir, random::bytes()?)?;
-    desk.report(month, None)?.context("the month has no days")
 }
 
 /// The bytes a program of its own prints for a report, in another time zone and language.

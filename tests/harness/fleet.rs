@@ -8,6 +8,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, ensure};
 
+mod aside;
 mod canon;
 mod folder;
 mod judge;
@@ -15,7 +16,7 @@ mod line;
 mod mishaps;
 mod oracle;
 mod post;
-mod random;
+mod recount;
 mod sabotage;
 mod settle;
 mod site;
@@ -61,12 +62,76 @@ pub struct Findings {
     pub doubled_numbers: u64,
     /// Reports found equal to the byte.
     pub reports: u64,
+    /// Figures, one bit each in the order of their names, that were more than 0 and equal to a
+    /// count by plain loops.
+    pub figures: u64,
+    /// Handovers signed.
+    pub sheets: u64,
+    /// Secrets at the end.
+    pub secrets: u64,
+    /// Files at both ends.
+    pub files: u64,
+    /// Changes that waited in quarantine for their certificate.
+    pub quarantined: u64,
     /// Frames sent.
     pub frames: u64,
     /// Documents at the end.
     pub documents: u64,
     /// Changes at the end.
     pub changes: u64,
+}
+
+/// The figures counted again by plain loops, in the order of [`Findings::figures`].
+pub const FIGURES: [&str; 22] = [
+    "K1.denominator",
+    "K1.numerator",
+    "K20.denominator",
+    "K20.numerator",
+    "K23.denominator",
+    "K23.numerator",
+    "K26c.denominator",
+    "K26c.numerator",
+    "K3.denominator",
+    "K3.numerator",
+    "K7.denominator",
+    "K7.numerator",
+    "K7d.denominator",
+    "K7d.numerator",
+    "K8.denominator",
+    "K8.numerator",
+    "tickets.cancelled",
+    "tickets.carried_over",
+    "tickets.completed",
+    "tickets.open",
+    "tickets.received",
+    "tickets.reopened",
+];
+
+impl Findings {
+    /// What two runs showed together.
+    #[must_use]
+    pub const fn with(self, other: Self) -> Self {
+        Self {
+            saved: self.saved + other.saved,
+            stored: self.stored + other.stored,
+            destroyed: self.destroyed + other.destroyed,
+            conflicts: self.conflicts + other.conflicts,
+            late: self.late + other.late,
+            refused: self.refused + other.refused,
+            repairs: self.repairs + other.repairs,
+            forbidden: self.forbidden + other.forbidden,
+            doubled_numbers: self.doubled_numbers + other.doubled_numbers,
+            reports: self.reports + other.reports,
+            figures: self.figures | other.figures,
+            sheets: self.sheets + other.sheets,
+            secrets: self.secrets + other.secrets,
+            files: self.files + other.files,
+            quarantined: self.quarantined + other.quarantined,
+            frames: self.frames + other.frames,
+            documents: self.documents + other.documents,
+            changes: self.changes + other.changes,
+        }
+    }
 }
 
 /// Runs a plan to its end.

@@ -9,7 +9,7 @@ use dutybook_domain::ledger::{Body, Record};
 use dutybook_domain::ticket;
 use dutybook_replica::change::{self, Limits, Put};
 use dutybook_replica::codec::{self, Decoded};
-use dutybook_replica::envelope::ChangeHash;
+use dutybook_replica::envelope::ChangeId;
 use dutybook_store::log::LogReader;
 
 use crate::account::Said;
@@ -20,8 +20,8 @@ const PAGE_BYTES: usize = 4 << 20;
 /// A store's changes, the facts in them, and what they say.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Holding {
-    /// The hash of every change.
-    pub changes: BTreeSet<ChangeHash>,
+    /// The name of every change.
+    pub changes: BTreeSet<ChangeId>,
     /// Document, key and bytes of everything the changes put.
     pub facts: BTreeSet<(DocumentId, String, Vec<u8>)>,
     said: BTreeSet<Said>,
@@ -42,8 +42,8 @@ impl Holding {
             for row in rows.iter().filter(|row| row.property == property) {
                 let (document, kind) = (row.envelope.document, row.envelope.kind);
                 let change = change::read(&row.envelope, &Limits::STANDARD)
-                    .with_context(|| format!("change {} of document {document}", row.hash))?;
-                holding.changes.insert(change.hash);
+                    .with_context(|| format!("change {} of document {document}", row.id))?;
+                holding.changes.insert(row.id);
                 for put in change.puts {
                     holding.said.insert(said(document, kind, &put));
                     holding.facts.insert((document, put.key, put.value));

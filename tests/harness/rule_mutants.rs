@@ -3,6 +3,7 @@
 //! It reads and edits text only; building and running is the work of the program `rule-mutants`.
 
 use std::fs;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, ensure};
@@ -76,6 +77,18 @@ pub fn pinned(test: &str) -> Vec<String> {
         }
     }
     rules
+}
+
+/// One of so many equal parts of the table, by a number that goes round: successive numbers take
+/// every rule change in turn.
+pub fn part(table: Vec<Mutant>, parts: NonZeroUsize, turn: usize) -> Vec<Mutant> {
+    let wanted = turn.checked_rem(parts.get()).unwrap_or(0);
+    // Neighbours in the table belong together, so each part has some of every sort.
+    let numbered = table.into_iter().enumerate();
+    numbered
+        .filter(|(place, _)| place.checked_rem(parts.get()) == Some(wanted))
+        .map(|(_, mutant)| mutant)
+        .collect()
 }
 
 /// The workspace's root.

@@ -82,7 +82,7 @@ impl Survey {
     }
 
     fn lock(self, driver: &mut Driver) -> anyhow::Result<()> {
-        let frame = (0..HOUSEHOLDS).map(|nth| household(nth)).collect();
+        let frame = (0..HOUSEHOLDS).map(household).collect();
         self.step(driver, SUPERVISOR, Command::LockSample { frame, seed: [12; 16] })
     }
 

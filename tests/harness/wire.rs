@@ -3,6 +3,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
@@ -12,6 +13,7 @@ use tokio::task::JoinHandle;
 #[derive(Debug)]
 pub struct Wire {
     address: SocketAddr,
+    server: Arc<Mutex<SocketAddr>>,
     is_cut: watch::Sender<bool>,
     accepting: JoinHandle<()>,
 }
@@ -25,13 +27,19 @@ impl Wire {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
         let (is_cut, watched) = watch::channel(false);
-        let accepting = tokio::spawn(accept(listener, server, watched));
-        Ok(Self { address, is_cut, accepting })
+        let server = Arc::new(Mutex::new(server));
+        let accepting = tokio::spawn(accept(listener, Arc::clone(&server), watched));
+        Ok(Self { address, server, is_cut, accepting })
     }
 
     /// Where the desk finds the server.
     pub const fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Leads to another address from the next connection on, as after the server began anew.
+    pub fn lead_to(&self, server: SocketAddr) {
+        *self.server.lock().unwrap_or_else(PoisonError::into_inner) = server;
     }
 
     /// Breaks every connection and lets none through.
@@ -62,8 +70,13 @@ impl Drop for Wire {
     }
 }
 
-async fn accept(listener: TcpListener, server: SocketAddr, is_cut: watch::Receiver<bool>) {
+async fn accept(
+    listener: TcpListener,
+    server: Arc<Mutex<SocketAddr>>,
+    is_cut: watch::Receiver<bool>,
+) {
     while let Ok((desk, _from)) = listener.accept().await {
+        let server = *server.lock().unwrap_or_else(PoisonError::into_inner);
         // A connection over a cut wire is dropped at once: the desk sees it break.
         if !*is_cut.borrow() {
             tokio::spawn(carry(desk, server, is_cut.clone()));

@@ -12,14 +12,10 @@ use harness::driver::{Audit, Driver};
 use harness::site::{Plan, Site};
 use harness::{cases, child, figures, scenes, waiting};
 
+use crate::on_threads;
+
 const CUIHU: Plan = Plan { id: "cuihu", name: "翠湖花园", region: "华东", desks: 2 };
 const WHOLE: Audit = Audit { lost: 0, replicas_equal: true };
-
-/// Runs an asynchronous test as the programs run: on several threads.
-fn on_threads(test: impl Future<Output = ()>) {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    runtime.block_on(test);
-}
 
 async fn opened(folder: &Path) -> Driver {
     let site = Site::open(folder, wall("2012-03-05 07:30").unwrap(), &[CUIHU]).await.unwrap();
@@ -133,15 +129,24 @@ fn a_report_has_the_same_bytes_at_desk_and_server_whatever_zone_and_language_the
         driver.site.close().await.unwrap();
 
         let program = Path::new(env!("CARGO_BIN_EXE_demo"));
-        let of_server = [figures::OF_SERVER, &server, "cuihu", "2012-03"];
-        let of_desk = [figures::OF_DESK, &desk, "2012-03"];
-        let far = ("Pacific/Kiritimati", "tr_TR.UTF-8");
-        let near = ("America/St_Johns", "zh_CN.GB18030");
-        let printed = |arguments: &[&str], place| {
-            figures::elsewhere(program, arguments, place).unwrap().trim_end().to_owned()
+        let month = ["--month", "2012-03", "--json"];
+        let of_server = [figures::SERVER, "report", "--data", &server, "--property", "cuihu"];
+        let of_desk = [figures::KIOSK, "--data", &desk, "report"];
+        // Neither the longest way round the earth nor a language with other digits and letters.
+        let places = [
+            ("America/New_York", "en_US.UTF-8"),
+            ("Pacific/Apia", "zh_CN.UTF-8"),
+            ("Pacific/Kiritimati", "tr_TR.UTF-8"),
+            ("America/St_Johns", "ar_EG.UTF-8"),
+        ];
+        let printed = |command: &[&str], place| {
+            let words = [command, &month].concat();
+            figures::elsewhere(program, &words, place).unwrap().trim_end().to_owned()
         };
-        assert_eq!(printed(&of_server, far), here.bytes);
-        assert_eq!(printed(&of_desk, near), here.bytes);
+        for place in places {
+            assert_eq!(printed(&of_server, place), here.bytes, "the server in {place:?}");
+            assert_eq!(printed(&of_desk, place), here.bytes, "the desk in {place:?}");
+        }
         assert!(here.is_equal && here.report.tickets.received > 100);
     });
 }

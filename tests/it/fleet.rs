@@ -4,7 +4,7 @@ use std::panic;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
-use harness::fleet::{Findings, Plan, run};
+use harness::fleet::{FIGURES, Findings, Plan, run};
 
 const SEEDS: u64 = 100;
 const DESKS: u16 = 5;
@@ -23,7 +23,7 @@ fn nothing_acknowledged_is_lost_and_all_replicas_agree() {
                 }
                 let plan = Plan { seed, desks: DESKS, steps: STEPS, mutant: None };
                 match run(plan) {
-                    Ok(found) => sum.saved += found.saved,
+                    Ok(found) => sum = sum.with(found),
                     Err(error) => panic!(
                         "{error:#}\nagain: cargo fleet --seed {seed} --desks {DESKS} --steps {STEPS}"
                     ),
@@ -33,6 +33,13 @@ fn nothing_acknowledged_is_lost_and_all_replicas_agree() {
         let threads = [scope.spawn(work), scope.spawn(work)];
         threads.map(|thread| thread.join().unwrap_or_else(|panic| panic::resume_unwind(panic)))
     });
-    let saved: u64 = totals.iter().map(|found| found.saved).sum();
-    assert!(saved > SEEDS * 20, "the desks were at work: {saved}");
+    let [one, other] = totals;
+    let all = one.with(other);
+    assert!(all.saved > SEEDS * 20, "the desks were at work: {all:?}");
+    // What only some seeds can show.
+    assert!(all.doubled_numbers > 0 && all.quarantined > 0, "{all:?}");
+    assert!(all.secrets > SEEDS && all.files > 0 && all.sheets > SEEDS, "{all:?}");
+    let unseen = FIGURES.iter().enumerate().filter(|(place, _)| (all.figures >> place) & 1 == 0);
+    let unseen: Vec<&str> = unseen.map(|(_, name)| *name).collect();
+    assert!(unseen.is_empty(), "no seed has anything to count for {unseen:?}");
 }

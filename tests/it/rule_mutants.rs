@@ -3,8 +3,9 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::num::NonZeroUsize;
 
-use harness::rule_mutants::{Kind, pinned, root, table};
+use harness::rule_mutants::{Kind, part, pinned, root, table};
 
 #[test]
 fn every_rule_change_finds_its_text_exactly_once() {
@@ -25,6 +26,19 @@ fn no_two_rule_changes_are_alike() {
     let changes: BTreeSet<(&str, &str)> =
         table.iter().map(|mutant| (mutant.find.as_str(), mutant.replace.as_str())).collect();
     assert_eq!((names.len(), changes.len()), (table.len(), table.len()));
+}
+
+#[test]
+fn the_parts_ci_takes_in_turn_are_forty_each_and_the_whole_table_together() {
+    let table = table().unwrap();
+    let parts = NonZeroUsize::new(3).unwrap();
+    let mut names = BTreeSet::new();
+    for turn in 7..10 {
+        let part = part(table.clone(), parts, turn);
+        assert!(part.len() >= 40, "{}", part.len());
+        names.extend(part.into_iter().map(|mutant| mutant.name));
+    }
+    assert_eq!(names.len(), table.len());
 }
 
 /// The whole numbers in a text, in order; a time of day gives its hour and its minute.

@@ -16,8 +16,9 @@ impl Source {
 
     /// Whether the whole file is a test or serves only tests.
     fn is_test(&self) -> bool {
-        const SERVE_TESTS: [&str; 7] = [
+        const SERVE_TESTS: [&str; 8] = [
             "tests.rs",
+            "flips.rs",
             "fixture.rs",
             "laws.rs",
             "oracle.rs",

@@ -5,6 +5,7 @@ use dutybook_replica::secret::{Secret, SecretMark};
 use dutybook_replica::session::aside::{Answer, Ask};
 use dutybook_replica::session::desk::Event;
 use dutybook_replica::wire::frame::BlobPart;
+use dutybook_store::StoreError;
 use dutybook_store::blobs::Received;
 use dutybook_store::log;
 
@@ -77,7 +78,9 @@ fn write_blob(desk: &Desk, part: BlobPart) -> Result<Answer, DeskError> {
     let (next, complete) = match received {
         Ok(Received::Whole) => (total, true),
         Ok(Received::Partial(next)) => (next, false),
-        Err(dutybook_store::StoreError::WrongHash { .. }) => (0, false),
+        Err(StoreError::OutOfPlace { expected }) => (expected, false),
+        // Not kept: the session gives the file up for now, and the connection goes on.
+        Err(StoreError::WrongHash { .. } | StoreError::OverQuota { .. }) => (0, false),
         Err(error) => return Err(error.into()),
     };
     Ok(Answer::BlobWritten { hash, next, complete })

@@ -27,10 +27,10 @@ impl Desk {
         let books = self.books()?;
         let compiler = self.compiler(&books);
         let waiting = compiler.waiting().map_err(DeskError::from)?;
-        let compiled = compiler.snapshot(month, until).map_err(DeskError::from)?;
+        let snapshot = compiler.snapshot(month, until).map_err(DeskError::from)?;
         // Days before the month are no days of it: there is nothing to sign yet.
         let (report, behind) =
-            compiled.ok_or(CommandError::Seal(seal::Refusal::CutOffNotReached))?;
+            snapshot.ok_or(CommandError::Seal(seal::Refusal::CutOffNotReached))?;
         let has_newer_facts = waiting.unknown > 0 || waiting.newer;
         let report = Box::new(report);
         self.signed(act, click, month, Command::Seal { report, behind, has_newer_facts })

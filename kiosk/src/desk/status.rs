@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use dutybook_domain::civil::Month;
-use dutybook_domain::id::DeskNumber;
+use dutybook_domain::id::{DeskNumber, SpokenNumber};
 use dutybook_domain::report::Report;
 use dutybook_store::books::{Books, BooksReader, DocumentFacts};
 use dutybook_store::reports::{BOOKS_VERSION, Compiler, Holder, fold};
@@ -94,6 +94,16 @@ impl Desk {
     pub fn numbers(&self) -> Result<Vec<Holder>, DeskError> {
         let books = self.books()?;
         Ok(self.compiler(&books).numbers()?)
+    }
+
+    /// Everything a number was given to: one thing, or several where an old copy of a desk gave it
+    /// twice. The later then bears a letter.
+    ///
+    /// # Errors
+    /// See [`DeskError`].
+    pub fn holders(&self, number: SpokenNumber) -> Result<Vec<Holder>, DeskError> {
+        let books = self.books()?;
+        Ok(self.compiler(&books).holders(number)?)
     }
 
     /// The figures of a month, or of its days up to `until`; `None` where that lies before it.

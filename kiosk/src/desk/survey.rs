@@ -7,8 +7,11 @@ use dutybook_domain::civil::day_of;
 use dutybook_domain::id::{ClickId, DocumentId};
 use dutybook_domain::staff::Act;
 use dutybook_domain::survey::{
-    self, Answered, CodeList, Command, Form, Half, ResponseCommand, Round, draw, secret_name,
+    self, Answered, Code, CodeList, Command, Form, Half, Invited, ResponseCommand, Round, draw,
+    half_of_secret, secret_name,
 };
+use dutybook_replica::codec::EncodeError;
+use dutybook_replica::wire::limits::MAX_SECRET_BYTES;
 use dutybook_store::log::Secret;
 
 use super::{CommandError, Desk, DeskError};
@@ -42,14 +45,14 @@ impl Desk {
             if let (survey::Fact::SampleLocked(sample), Some(frame)) = (fact, &frame) {
                 let drawn = draw(frame, sample).unwrap_or_default();
                 let households = frame.iter().filter(|one| drawn.contains(&one.unit));
-                let list = CodeList::deal(households.cloned(), || random::bytes())
-                    .map_err(DeskError::from)?;
-                self.keep_codes(half, Some(&list))?;
+                let list =
+                    CodeList::deal(households.cloned(), random::bytes).map_err(DeskError::from)?;
+                self.keep_codes(secret_name(half, sample.seed), Some(&list))?;
             }
         }
         self.commit(act, click, decision.at(document))?;
         if is_report {
-            self.keep_codes(half, None)?;
+            self.destroy_codes(half)?;
         }
         Ok(())
     }
@@ -68,9 +71,24 @@ impl Desk {
     /// # Errors
     /// See [`DeskError`].
     pub fn codes(&self, half: Half) -> Result<Option<CodeList>, DeskError> {
-        let held = self.reader().secret(self.property(), &secret_name(half))?;
-        let held = held.filter(|secret| !secret.deleted);
-        Ok(held.and_then(|secret| ciborium::from_reader(secret.bytes.as_slice()).ok()))
+        let Some(sample) = self.round(half)?.sample else { return Ok(None) };
+        let held = self.reader().secret(self.property(), &secret_name(half, sample.seed))?;
+        Ok(held.as_ref().and_then(list_in))
+    }
+
+    /// The household a code of a round went to. Where two desks drew the sample apart, the codes of
+    /// both went out, and what comes back under either is an answer.
+    fn invited(&self, half: Half, code: Code) -> Result<Option<Invited>, DeskError> {
+        let held = self.lists_of(half)?;
+        let mut lists = held.iter().filter_map(list_in);
+        Ok(lists.find_map(|list| list.household(code)))
+    }
+
+    /// The lists of a round that were not destroyed.
+    fn lists_of(&self, half: Half) -> Result<Vec<Secret>, DeskError> {
+        let mut held = self.reader().secrets(self.property())?;
+        held.retain(|secret| !secret.deleted && half_of_secret(&secret.name) == Some(half));
+        Ok(held)
     }
 
     /// Takes a filled form. Of two under one code the first counts; the other is kept beside it.
@@ -85,9 +103,8 @@ impl Desk {
         half: Half,
         form: Form,
     ) -> Result<DocumentId, CommandError> {
-        let codes = self.codes(half)?;
-        let household = codes.as_ref().and_then(|codes| codes.household(form.code));
-        let stratum = household.ok_or(CommandError::NoSuchCode)?.stratum.clone();
+        let invited = self.invited(half, form.code)?;
+        let stratum = invited.ok_or(CommandError::NoSuchCode)?.stratum;
         let Form { code, answers, assisted } = form;
         let day = day_of(act.now, self.identity().zone);
         let form = Answered { round: half, code, stratum, answers, day, assisted };
@@ -102,7 +119,7 @@ impl Desk {
         &mut self,
         act: &Act,
         click: ClickId,
-        (half, code): (Half, survey::Code),
+        (half, code): (Half, Code),
         command: ResponseCommand,
     ) -> Result<DocumentId, CommandError> {
         let document = survey::response_id(self.property(), half, code);
@@ -118,25 +135,33 @@ impl Desk {
     /// ended between a report and this.
     pub(super) fn destroy_reported_codes(&mut self) -> Result<(), DeskError> {
         for secret in self.reader().secrets(self.property())? {
-            let half = survey::half_of_secret(&secret.name).filter(|_| !secret.deleted);
+            let half = half_of_secret(&secret.name).filter(|_| !secret.deleted);
             if let Some(half) = half
                 && self.round(half)?.codes_destroyed()
             {
-                self.keep_codes(half, None)?;
+                self.keep_codes(secret.name, None)?;
             }
         }
         Ok(())
     }
 
-    /// Replaces the list of a round, or destroys it.
-    fn keep_codes(&mut self, half: Half, list: Option<&CodeList>) -> Result<(), DeskError> {
-        let name = secret_name(half);
+    fn destroy_codes(&mut self, half: Half) -> Result<(), DeskError> {
+        for secret in self.lists_of(half)? {
+            self.keep_codes(secret.name, None)?;
+        }
+        Ok(())
+    }
+
+    /// Replaces a list, or destroys it.
+    fn keep_codes(&mut self, name: String, list: Option<&CodeList>) -> Result<(), DeskError> {
         let held = self.reader().secret(self.property(), &name)?;
         let version = held.map_or(0, |held| held.version).saturating_add(1);
         let mut bytes = Vec::new();
         if let Some(list) = list {
-            ciborium::into_writer(list, &mut bytes)
-                .or(Err(dutybook_replica::codec::EncodeError::Unspeakable))?;
+            ciborium::into_writer(list, &mut bytes).or(Err(EncodeError::Unspeakable))?;
+        }
+        if bytes.len() > MAX_SECRET_BYTES {
+            return Err(EncodeError::TooLong.into());
         }
         let secret = Secret { name, version, deleted: list.is_none(), bytes };
         let property = self.property();
@@ -145,4 +170,9 @@ impl Desk {
         self.note_secret(secret.name);
         Ok(())
     }
+}
+
+fn list_in(secret: &Secret) -> Option<CodeList> {
+    let bytes = (!secret.deleted).then_some(secret.bytes.as_slice())?;
+    ciborium::from_reader(bytes).ok()
 }

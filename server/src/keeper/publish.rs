@@ -25,10 +25,34 @@ impl Writer {
         for row in self.registry.unpublished_certificates()? {
             unpublished.entry(row.property).or_default().push(row);
         }
+        for row in self.forgotten()? {
+            let rows = unpublished.entry(row.property).or_default();
+            if !rows.contains(&row) {
+                rows.push(row);
+            }
+        }
         for (property, rows) in unpublished {
             self.publish_of(property, &rows)?;
         }
         self.admit_files()
+    }
+
+    /// What the registry has as published and the log does not have: somebody put an older log
+    /// beside it. Unless they are told again, what the keys sign looks forged and is refused.
+    fn forgotten(&self) -> Result<Vec<CertificateRow>, KeeperError> {
+        let mut forgotten = Vec::new();
+        for (property, roster) in &self.rosters {
+            for row in self.registry.certificates(*property)? {
+                let known = roster.certificates(row.desk);
+                let is_told = known.into_iter().any(|known| {
+                    known.key == row.public_key && (row.ended.is_none() || known.end.is_some())
+                });
+                if !is_told {
+                    forgotten.push(row);
+                }
+            }
+        }
+        Ok(forgotten)
     }
 
     fn publish_of(

@@ -154,7 +154,7 @@ impl Writer {
 /// Takes in the certificates of a stored change; says whether there were any new ones.
 pub(super) fn learn(roster: &mut Roster, change: &Checked) -> bool {
     roster.learn_from(change).unwrap_or_else(|fault| {
-        tracing::warn!(%fault, hash = %change.hash, "a certificate is not believed");
+        tracing::warn!(%fault, change = %change.id(), "a certificate is not believed");
         // The others of the change have been taken in.
         true
     })

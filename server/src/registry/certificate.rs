@@ -16,6 +16,8 @@ const LIVE: &str = "SELECT seq, property, desk, public_key, from_at, retiring_at
     FROM certificate WHERE property = ?1 AND desk = ?2 AND ended_at IS NULL";
 const NEWEST: &str = "SELECT seq, property, desk, public_key, from_at, retiring_at, ended_at,
     reason FROM certificate WHERE property = ?1 AND desk = ?2 ORDER BY seq DESC LIMIT 1";
+const OF_DESK: &str = "SELECT seq, property, desk, public_key, from_at, retiring_at, ended_at,
+    reason FROM certificate WHERE property = ?1 AND desk = ?2 ORDER BY seq DESC";
 const ANY: &str = "SELECT EXISTS (SELECT 1 FROM certificate)";
 const HISTORY: &str = "SELECT seq, property, desk, public_key, from_at, retiring_at, ended_at,
     reason FROM certificate WHERE property = ?1 ORDER BY seq";
@@ -179,6 +181,21 @@ impl Registry {
             .prepare_cached(NEWEST)
             .and_then(|mut newest| newest.query_row(params![property.0, desk.0], read).optional())
             .map_err(at("find certificate"))
+    }
+
+    /// Every certificate a desk's number ever had, the newest first.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn desk_certificates(
+        &self,
+        property: PropertyUid,
+        desk: DeskNumber,
+    ) -> Result<Vec<CertificateRow>, RegistryError> {
+        self.connection
+            .prepare_cached(OF_DESK)
+            .and_then(|mut rows| rows.query_map(params![property.0, desk.0], read)?.collect())
+            .map_err(at("list certificates"))
     }
 
     /// Whether any desk was ever certified here.

@@ -5,6 +5,7 @@ use dutybook_domain::id::{DeskNumber, PropertyUid};
 use rusqlite::{Row, params};
 
 use super::{Registry, RegistryError, Scope, at};
+use crate::metrics::RegistryCounts;
 
 /// A desk is there from its first certificate; its standing is that of its newest one.
 const LIST: &str = "SELECT p.id, p.uid, c.desk, c.from_at, c.retiring_at, c.ended_at, c.reason,
@@ -18,8 +19,10 @@ const LIST: &str = "SELECT p.id, p.uid, c.desk, c.from_at, c.retiring_at, c.ende
     ORDER BY p.id, c.desk LIMIT ?5";
 const COUNTS: &str = "SELECT (SELECT count(*) FROM property),
     (SELECT count(*) FROM certificate WHERE ended_at IS NULL),
-    (SELECT coalesce(sum(k.unsent), 0) FROM contact k JOIN certificate c
-     ON c.property = k.property AND c.desk = k.desk AND c.ended_at IS NULL)";
+    coalesce(sum(k.unsent), 0), coalesce(sum(k.refused), 0),
+    coalesce(max(abs(k.clock_offset_ms)), 0)
+    FROM contact k JOIN certificate c
+    ON c.property = k.property AND c.desk = k.desk AND c.ended_at IS NULL";
 
 /// Where a desk stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,16 +122,24 @@ impl Registry {
         rows.and_then(Iterator::collect).map_err(at("list desks"))
     }
 
-    /// Properties, live desks, and entries live desks last said they had unsent.
+    /// How much there is, and what live desks last said of themselves.
     ///
     /// # Errors
     /// What SQLite said.
-    pub fn counts(&self) -> Result<(u64, u64, u64), RegistryError> {
+    pub fn counts(&self) -> Result<RegistryCounts, RegistryError> {
         let count = |row: &Row<'_>, place: usize| {
             row.get::<_, i64>(place).map(|count| u64::try_from(count).unwrap_or(0))
         };
         self.connection
-            .query_row(COUNTS, [], |row| Ok((count(row, 0)?, count(row, 1)?, count(row, 2)?)))
+            .query_row(COUNTS, [], |row| {
+                Ok(RegistryCounts {
+                    properties: count(row, 0)?,
+                    desks: count(row, 1)?,
+                    unsent: count(row, 2)?,
+                    refused: count(row, 3)?,
+                    clock_off_ms: count(row, 4)?,
+                })
+            })
             .map_err(at("count"))
     }
 }

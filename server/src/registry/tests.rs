@@ -197,7 +197,9 @@ fn complete_through_stays_while_a_desk_has_something_unsent() {
     let late = row(&registry);
     assert_eq!((late.last_contact_at, late.unsent), (Some(after(2)), Some(5)));
     assert_eq!((late.complete_through, late.clock_offset_ms), (Some(after(1)), Some(-250)));
-    assert_eq!(registry.counts().unwrap(), (1, 1, 5));
+    let counts = registry.counts().unwrap();
+    assert_eq!((counts.properties, counts.desks, counts.unsent), (1, 1, 5));
+    assert_eq!((counts.refused, counts.clock_off_ms), (0, 250));
     registry.record_contacts(&[contact(after(3), 0)]).unwrap();
     assert_eq!(row(&registry).complete_through, Some(after(3)));
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::limits::{Limits, Rate};
 use crate::test_site::{Answer, Site};
 
-const EVERY_GET: [&str; 12] = [
+const EVERY_GET: [&str; 13] = [
     "/",
     "/style.css",
     "/healthz",

@@ -24,7 +24,7 @@ use crate::state::AppState;
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FiguresQuery {
-    property: Option<String>,
+    pub(super) property: Option<String>,
     region: Option<String>,
     pub(super) month: Option<String>,
     figure: Option<String>,

@@ -5,7 +5,6 @@ use axum::http::header;
 use axum::response::IntoResponse;
 
 use crate::error::ApiError;
-use crate::metrics::RegistryCounts;
 use crate::registry::Registry;
 use crate::state::AppState;
 
@@ -36,7 +35,7 @@ pub async fn ready(State(state): State<AppState>) -> Result<&'static str, ApiErr
 /// # Errors
 /// [`ApiError::Internal`] where the registry does not answer.
 pub async fn metrics(State(state): State<AppState>) -> Result<impl IntoResponse, ApiError> {
-    let (properties, desks, unsent) = state.db.read(Registry::counts).await?;
-    let page = state.edge.metrics.page(RegistryCounts { properties, desks, unsent });
+    let counts = state.db.read(Registry::counts).await?;
+    let page = state.edge.metrics.page(counts);
     Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], page))
 }

@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use chrono::SecondsFormat;
+use dutybook_domain::civil::{Month, day_of};
 use dutybook_domain::seal::restate::{Moved, Restatement};
 use dutybook_store::StoreError;
 use dutybook_store::reports::{SealedMonth, SealedNow};
@@ -28,12 +29,15 @@ pub async fn list(
     let query = read_query(query)?;
     let properties = within(&state, &scope, &query).await?;
     let month = query.month.as_deref().map(month_of).transpose()?;
+    let (of_one, now) = (query.property.is_some(), state.clock.now());
     let read = move |source: &Source| {
         let months = |property: PropertyRow| {
             let compiler = source.of(&property);
             let asked = match month {
                 Some(month) => [month].into(),
-                None => compiler.signed_months()?,
+                None if of_one => compiler.signed_months()?,
+                // Of many properties, the month that was to be signed last.
+                None => [Month::of(day_of(now, property.zone)).previous()].into(),
             };
             let shown = |month| Ok(shown(&property, &compiler.sealed(month)?));
             asked.into_iter().map(shown).collect::<Result<Vec<Value>, StoreError>>()

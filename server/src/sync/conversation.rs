@@ -12,11 +12,12 @@ use dutybook_replica::session::Moment;
 use dutybook_replica::session::aside::Answer;
 use dutybook_replica::session::server::{DeskRecord, Effect, Event, HeadState, ServerSession};
 use dutybook_replica::wire::error::CloseCode;
-use dutybook_replica::wire::frame::{Nonce, Standing};
+use dutybook_replica::wire::frame::{About, Nonce, Standing};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{broadcast, mpsc, watch};
 use tokio::time::timeout;
 
+use super::contact::Said;
 use super::hub::{Fate, Seated};
 use super::lane::{Lane, Pushed};
 use super::{aside, standing};
@@ -73,8 +74,10 @@ struct Conversation {
     clock: Stopwatch,
     answers: mpsc::Sender<Event>,
     answered: mpsc::Receiver<Event>,
-    /// What the registry said when it was asked.
+    /// What the registry said of whoever has the number now.
     record: Option<(PublicKey, Standing)>,
+    /// What the desk said of itself, until it is noted.
+    said: Option<Said>,
     /// Subscribed before the head is read, so that nothing falls between.
     place: Option<(Arc<Place>, watch::Receiver<u64>, broadcast::Receiver<SecretNews>)>,
     admitted: Option<Admitted>,
@@ -93,6 +96,7 @@ pub async fn carry(state: AppState, mut socket: WebSocket, key: SecretKey, nonce
         answers,
         answered,
         record: None,
+        said: None,
         place: None,
         admitted: None,
     };
@@ -183,7 +187,10 @@ impl Conversation {
             }
             Effect::FindDesk { property, desk } => Ok(vec![self.find(property, desk).await?]),
             Effect::ReadHead { property, cursor } => self.read_head(property, cursor).await,
-            Effect::Admitted { property, desk } => self.admit(property, desk).await,
+            Effect::Admitted { property, desk, about } => {
+                self.said = about.map(|about| self.said_by(about));
+                self.admit(property, desk).await
+            }
             Effect::Append { batch, envelopes } => {
                 let admitted = self.admitted.as_ref().ok_or(Broken::Gone)?;
                 let pushed = Pushed { batch, envelopes };
@@ -202,7 +209,8 @@ impl Conversation {
                 let admitted = self.admitted.as_mut().ok_or(Broken::Gone)?;
                 admitted.unsent = unsent;
                 let who = (admitted.property, admitted.desk);
-                self.state.sync.contacts.hear(who, unsent, self.state.clock.now());
+                let heard = (unsent, self.said.take());
+                self.state.sync.contacts.hear(who, heard, self.state.clock.now());
                 Ok(Vec::new())
             }
             Effect::Aside(ask) => {
@@ -231,18 +239,27 @@ impl Conversation {
     }
 
     async fn find(&mut self, property: PropertyUid, desk: DeskNumber) -> Result<Event, Broken> {
-        let look_up = move |registry: &Registry| standing::of(registry, property, desk);
-        self.record = self.state.db.read(look_up).await?;
+        let look_up = move |registry: &Registry| standing::all(registry, property, desk);
+        let known = self.state.db.read(look_up).await?;
+        self.record = known.first().copied();
         let place = self.state.sync.keeper.board().place(property);
         self.place = place.map(|place| {
             let (head, secrets) = (place.head(), place.secrets());
             (place, head, secrets)
         });
-        let record = self
-            .record
-            .filter(|_| self.place.is_some())
-            .and_then(|(key, standing)| Some(DeskRecord { key: key.verifying().ok()?, standing }));
-        Ok(Event::DeskFound(record))
+        let records =
+            known.into_iter().filter(|_| self.place.is_some()).filter_map(|(key, standing)| {
+                Some(DeskRecord { key: key.verifying().ok()?, standing })
+            });
+        Ok(Event::DeskFound(records.collect()))
+    }
+
+    fn said_by(&self, about: About) -> Said {
+        let About { version, refused, clock } = about;
+        let (theirs, ours) = (i128::from(clock), i128::from(millis(self.state.clock.now())));
+        let offset = theirs.saturating_sub(ours);
+        let clock_offset_ms = i64::try_from(offset).unwrap_or(i64::MAX);
+        Said { version, refused, clock_offset_ms }
     }
 
     async fn read_head(&self, property: PropertyUid, cursor: u64) -> Result<Vec<Event>, Broken> {

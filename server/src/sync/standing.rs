@@ -17,6 +17,20 @@ pub(super) fn of(
     Ok(registry.newest_certificate(property, desk)?.and_then(|row| of_row(&row)))
 }
 
+/// The key that has the number now and what stands with it, then every key that had it before and
+/// was lost: such a desk is to learn of it, whoever has its number since.
+pub(super) fn all(
+    registry: &Registry,
+    property: PropertyUid,
+    desk: DeskNumber,
+) -> Result<Vec<(PublicKey, Standing)>, RegistryError> {
+    let rows = registry.desk_certificates(property, desk)?;
+    let told = |(at, row): (usize, &CertificateRow)| {
+        of_row(row).filter(|(_, standing)| at == 0 || *standing == Standing::Lost)
+    };
+    Ok(rows.iter().enumerate().filter_map(told).collect())
+}
+
 fn of_row(row: &CertificateRow) -> Option<(PublicKey, Standing)> {
     let standing = match row.ended.map(|end| end.reason) {
         None if row.retiring_at.is_some() => Standing::Retired,

@@ -2,12 +2,17 @@
 //! log of their own.
 
 mod admission;
+mod blobs;
 mod command;
 mod desk;
 mod exchange;
 mod figures;
+mod forgery;
 mod house;
 mod line;
 mod lives;
+mod malice;
 mod statistics;
+mod strangers;
+mod twins;
 mod wire;

@@ -215,6 +215,10 @@ impl Handover {
     /// The list the signed sheet ended with: exactly what the next one starts with.
     pub fn end(&self) -> Option<&[Matter]> {
         let (offer, _) = self.signed.as_ref()?.papers.as_ref()?;
+        #[cfg(feature = "sabotage")]
+        if crate::sabotage::LOSE_A_HANDOVER_MATTER.load(std::sync::atomic::Ordering::Relaxed) {
+            return offer.sheet.balance.end.split_last().map(|(_, others)| others);
+        }
         Some(&offer.sheet.balance.end)
     }
 

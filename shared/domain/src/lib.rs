@@ -29,6 +29,8 @@ pub mod property;
 pub mod regulation;
 pub mod report;
 pub mod roster;
+#[cfg(feature = "sabotage")]
+pub mod sabotage;
 pub mod seal;
 pub mod settings;
 pub mod shift;

@@ -22,7 +22,7 @@ use dutybook_domain::ledger::{EntryKey, FactKey};
 use ed25519_dalek::{Signature, VerifyingKey};
 use sha2::{Digest as _, Sha256};
 
-use crate::envelope::{ChangeHash, Envelope, signed_message};
+use crate::envelope::{ChangeHash, ChangeId, Envelope, signed_message};
 use crate::fault::Fault;
 
 pub(crate) mod chunk;
@@ -159,6 +159,11 @@ pub struct Checked {
 }
 
 impl Checked {
+    /// The change's name outside its document.
+    pub fn id(&self) -> ChangeId {
+        ChangeId::of(self.envelope.document, self.hash)
+    }
+
     /// The identity of the operation that made the put at `at`, counted from 0.
     pub fn op(&self, at: usize) -> OpId {
         let at = u64::try_from(at).unwrap_or(u64::MAX);

@@ -2,33 +2,33 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::envelope::ChangeHash;
+use crate::envelope::ChangeId;
 
-/// How many changes there are and the sum of their hashes modulo 2²⁵⁶.
+/// How many changes there are and the sum of their identities modulo 2²⁵⁶.
 ///
-/// Kept incrementally; independent of order. It proves equality between honest replicas: the hashes
-/// are checked before they are added, and the signatures, not this sum, keep out a forger.
+/// Kept incrementally; independent of order. It proves equality between honest replicas: the
+/// hashes are checked before they are added, and the signatures, not this sum, keep out a forger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct Fingerprint {
     /// How many changes.
     #[serde(rename = "n")]
     pub count: u64,
-    /// The sum of their hashes, each read as a big-endian number, modulo 2²⁵⁶; big-endian.
+    /// The sum of their identities, each read as a big-endian number, modulo 2²⁵⁶; big-endian.
     #[serde(rename = "s", with = "serde_bytes")]
     pub sum: [u8; 32],
 }
 
 impl Fingerprint {
     /// Counts one change in.
-    pub fn add(&mut self, hash: ChangeHash) {
+    pub fn add(&mut self, id: ChangeId) {
         self.count = self.count.wrapping_add(1);
-        self.sum = sum_of(self.sum, hash.0);
+        self.sum = sum_of(self.sum, id.0);
     }
 
     /// Counts one change out again: the inverse of [`Self::add`].
-    pub fn remove(&mut self, hash: ChangeHash) {
+    pub fn remove(&mut self, id: ChangeId) {
         self.count = self.count.wrapping_sub(1);
-        self.sum = sum_of(self.sum, negative_of(hash.0));
+        self.sum = sum_of(self.sum, negative_of(id.0));
     }
 
     /// The fingerprint of two disjoint sets of changes together.
@@ -38,10 +38,10 @@ impl Fingerprint {
     }
 }
 
-impl FromIterator<ChangeHash> for Fingerprint {
-    fn from_iter<I: IntoIterator<Item = ChangeHash>>(hashes: I) -> Self {
+impl FromIterator<ChangeId> for Fingerprint {
+    fn from_iter<I: IntoIterator<Item = ChangeId>>(ids: I) -> Self {
         let mut fingerprint = Self::default();
-        hashes.into_iter().for_each(|hash| fingerprint.add(hash));
+        ids.into_iter().for_each(|id| fingerprint.add(id));
         fingerprint
     }
 }
@@ -70,17 +70,17 @@ mod tests {
 
     use super::*;
 
-    fn hashes() -> impl Strategy<Value = Vec<ChangeHash>> {
-        prop::collection::vec(any::<[u8; 32]>().prop_map(ChangeHash), 0..12)
+    fn ids() -> impl Strategy<Value = Vec<ChangeId>> {
+        prop::collection::vec(any::<[u8; 32]>().prop_map(ChangeId), 0..12)
     }
 
     #[test]
     fn a_sum_over_the_top_wraps() {
         let mut fingerprint = Fingerprint::default();
-        fingerprint.add(ChangeHash([0xff; 32]));
+        fingerprint.add(ChangeId([0xff; 32]));
         let mut two = [0; 32];
         two[31] = 2;
-        fingerprint.add(ChangeHash(two));
+        fingerprint.add(ChangeId(two));
         let mut one = [0; 32];
         one[31] = 1;
         assert_eq!(fingerprint, Fingerprint { count: 2, sum: one });
@@ -89,15 +89,15 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(128))]
         #[test]
-        fn order_does_not_matter_and_removing_undoes_adding(set in hashes(), more in hashes()) {
+        fn order_does_not_matter_and_removing_undoes_adding(set in ids(), more in ids()) {
             let forward: Fingerprint = set.iter().copied().collect();
             let backward: Fingerprint = set.iter().rev().copied().collect();
             prop_assert_eq!(forward, backward);
             let all: Fingerprint = set.iter().chain(&more).copied().collect();
             prop_assert_eq!(all, forward.combine(more.iter().copied().collect()));
             let mut less = all;
-            for hash in &more {
-                less.remove(*hash);
+            for id in &more {
+                less.remove(*id);
             }
             prop_assert_eq!(less, forward);
         }

@@ -25,7 +25,7 @@
 //! **Reconciling.** When the desk's cursor and fingerprint are no prefix of the server's log, its
 //! server sequences mean nothing there. It forgets them, finds out by negentropy what each side
 //! lacks, and names what it needs. The server's pages then run from the beginning, but of a change
-//! the desk holds they carry only its sequence and its rank among the server's hashes. What the
+//! the desk holds they carry only its sequence and its rank among the server's changes. What the
 //! server lacks stays without a sequence, and so is unsent again.
 //!
 //! Secrets and blobs ride along in frames of their own, with the same credit.

@@ -18,11 +18,13 @@ use crate::error::{Doing as _, StoreError};
 mod cover;
 mod feed;
 mod figures;
+mod proof;
 mod read;
 mod schema;
 
 pub use feed::Fed;
 pub use figures::{Cell, Contributor, Mismatch, Span, Sum};
+pub use proof::differ;
 pub use read::{BooksReader, Listed, Which};
 
 /// The file's name within the data directory.
@@ -94,6 +96,7 @@ impl Books {
         let file = dir.join(FILE);
         let opened = database::open(&file, &schema::BOOKS).and_then(|connection| {
             covered(&connection)?;
+            database::check_structure(&connection, FILE)?;
             Ok(connection)
         });
         let connection = match opened {
@@ -167,5 +170,7 @@ fn covered(connection: &Connection) -> Result<Covered, StoreError> {
     Ok(found.unwrap_or_default())
 }
 
+#[cfg(test)]
+mod flips;
 #[cfg(test)]
 mod tests;

@@ -8,7 +8,7 @@ use automerge::{ActorId, AutoCommit, ROOT};
 use dutybook_domain::id::{DeskNumber, DocumentId, PropertyUid};
 use dutybook_domain::ledger::{EntryKey, FactKey};
 use dutybook_replica::change::{Checked, Limits, read, short_actor};
-use dutybook_replica::envelope::{ChangeHash, Envelope};
+use dutybook_replica::envelope::{ChangeId, Envelope};
 use dutybook_replica::fingerprint::Fingerprint;
 
 use crate::log::{Log, Origin, Role};
@@ -78,9 +78,9 @@ pub(crate) fn numbered(first: u64, changes: &[Checked]) -> Vec<(u64, Checked)> {
 }
 
 pub(crate) fn print_of<'a, I: IntoIterator<Item = &'a Checked>>(changes: I) -> Fingerprint {
-    changes.into_iter().map(|change| change.hash).collect()
+    changes.into_iter().map(Checked::id).collect()
 }
 
-pub(crate) fn hashes(changes: &[Checked]) -> Vec<ChangeHash> {
-    changes.iter().map(|change| change.hash).collect()
+pub(crate) fn ids(changes: &[Checked]) -> Vec<ChangeId> {
+    changes.iter().map(Checked::id).collect()
 }

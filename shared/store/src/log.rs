@@ -97,7 +97,7 @@ impl Log {
         check_presence(dir, &file)?;
         let connection = database::open(&file, &schema::LOG)?;
         sync_dir(dir)?;
-        check_structure(&connection)?;
+        database::check_structure(&connection, FILE)?;
         keep_role(&connection, role)?;
         if is_known_actor(&connection, actor)? {
             return Err(StoreError::ActorUsed);
@@ -171,25 +171,6 @@ fn check_presence(dir: &Path, file: &Path) -> Result<(), StoreError> {
         return Err(StoreError::Missing { file: file.to_owned() });
     }
     Ok(())
-}
-
-/// Up to this many pages (16 MiB) the whole structure is looked through at opening.
-const PAGES_CHECKED: u64 = 4096;
-
-fn check_structure(connection: &Connection) -> Result<(), StoreError> {
-    const OPERATION: &str = "check the log";
-    let pages: u64 =
-        connection.pragma_query_value(None, "page_count", |row| row.get(0)).doing(OPERATION)?;
-    if pages > PAGES_CHECKED {
-        return Ok(());
-    }
-    let verdict: String =
-        connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).doing(OPERATION)?;
-    if verdict == "ok" {
-        return Ok(());
-    }
-    let damage = Damage { table: FILE, row: None, property: None, document: None, reason: verdict };
-    Err(StoreError::damaged(OPERATION, damage))
 }
 
 fn keep_role(connection: &Connection, role: Role) -> Result<(), StoreError> {

@@ -21,7 +21,9 @@ pub(super) fn copy(from: &Path, to: &Path) -> Result<()> {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
         let is_of_the_process = name == "lock" || name.ends_with("-shm");
-        if entry.file_type()?.is_file() && !is_of_the_process {
+        if entry.file_type()?.is_dir() {
+            copy(&entry.path(), &to.join(&name))?;
+        } else if !is_of_the_process {
             fs::copy(entry.path(), to.join(&name)).with_context(|| format!("copy {name}"))?;
         }
     }

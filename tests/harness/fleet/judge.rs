@@ -7,27 +7,34 @@ use anyhow::{Context as _, Result, bail, ensure};
 use chrono::{DateTime, Utc};
 use dutybook_domain::civil::{Month, day_of};
 use dutybook_domain::document::DocumentKind;
+use dutybook_domain::figures::Days;
+use dutybook_domain::handover;
 use dutybook_domain::ledger::{Body, Record};
 use dutybook_domain::ticket;
 use dutybook_replica::change::{self, Limits};
 use dutybook_replica::codec::{self, Decoded};
-use dutybook_replica::facts::facts_of;
+use dutybook_replica::facts::{facts_of, gather};
 use dutybook_store::log::Stored;
+use dutybook_store::reports::Opened;
 
-use super::Findings;
 use super::canon::Canon;
 use super::oracle::Medium;
 use super::post::{Fate, Origin};
+use super::recount::{Facts, Figure, List, Recount, papers};
 use super::site::PROPERTY;
 use super::work::physical;
 use super::world::World;
+use super::{FIGURES, Findings};
 
 impl World {
     pub(super) fn judge(mut self) -> Result<Findings> {
         let server = self.site.reader()?.read().after(0, usize::MAX)?;
         let canon = Canon::of(&server)?;
         self.check_replicas(&canon)?;
-        self.check_reports()?;
+        let facts = Facts::of(&server)?;
+        self.check_sheets(&facts)?;
+        self.check_reports(&Recount::of(&facts)?)?;
+        self.check_aside()?;
         self.check_ledgers(&server)?;
         self.check_numbers(&canon)?;
         self.check_revoked()?;
@@ -61,10 +68,10 @@ impl World {
 
     /// Every desk prints what the server prints, byte for byte. One that still holds what the
     /// server refused knows more, and so says more.
-    fn check_reports(&mut self) -> Result<()> {
+    fn check_reports(&mut self, recount: &Recount) -> Result<()> {
         let months = [1, 2, 3, 4].map(|month| Month::new(2026, month));
         let months: Vec<Month> = months.into_iter().flatten().collect();
-        let official = self.site.reports(&months)?;
+        let official = self.check_figures(recount, &months)?;
         for (post, at) in self.posts.iter().enumerate().filter(|(_, at)| at.fate == Fate::Serving) {
             let desk = at.desk.as_ref().context("a desk in service is open")?;
             if desk.reader().counts(PROPERTY)?.refused > 0 {
@@ -80,16 +87,79 @@ impl World {
         Ok(())
     }
 
+    /// The server's figures are those of the plain loops, and open into the same records. Answers
+    /// the reports as they are printed.
+    fn check_figures(&mut self, recount: &Recount, months: &[Month]) -> Result<Vec<String>> {
+        let books = self.site.books()?;
+        let compiler = self.site.compiler(&books)?;
+        let (mut printed, mut shown) = (Vec::with_capacity(months.len()), 0);
+        for month in months {
+            let report = compiler.report(*month, None)?.context("a whole month has a report")?;
+            let figures = report.figures();
+            let days = Days { first: month.first_day(), last: month.last_day() };
+            let counted = recount.figures(*month)?;
+            ensure!(counted.keys().eq(FIGURES), "other figures are counted than the test asks for");
+            for (place, (name, counted)) in counted.into_iter().enumerate() {
+                let figure = figures.get(&name).copied();
+                let number = counted.number();
+                ensure!(figure == Some(number), "{month:?}: {name} is {figure:?}, not {number}");
+                if number != 0 {
+                    shown |= 1 << place;
+                }
+                let Figure::List(list) = counted else { continue };
+                let Opened::Documents(records) = compiler.records(&name, days)? else {
+                    bail!("{name} does not open into records");
+                };
+                let records: List =
+                    records.into_iter().map(|record| (record.document, record.n)).collect();
+                ensure!(records == list, "{month:?}: {name} lists {records:?}, not {list:?}");
+            }
+            printed.push(report.canonical()?);
+        }
+        self.found.figures = shown;
+        Ok(printed)
+    }
+
+    /// Whatever arrived since, a signed sheet says what it said.
+    fn check_sheets(&self, facts: &Facts) -> Result<()> {
+        for (document, paper) in papers(facts) {
+            let Some((signed, balance)) = self.sheets.get(&paper.signature) else {
+                bail!("nobody saw the sheet of {document} signed");
+            };
+            ensure!(*signed == document && balance == paper.balance(), "{document} has changed");
+            let server = self.site.reader()?.read().document(PROPERTY, document)?;
+            let mut changes = Vec::with_capacity(server.len());
+            for row in &server {
+                changes.push(change::read(&row.envelope, &Limits::STANDARD)?);
+            }
+            let ledger = gather(changes.iter().flat_map(facts_of)).ledger;
+            let folded = handover::fold(&ledger);
+            let shown = folded.signed().context("a signed sheet is signed")?;
+            let end = shown.papers.as_ref().map(|(offer, _)| &offer.sheet.balance);
+            ensure!(
+                shown.key == paper.signature && end == Some(balance),
+                "{document} shows another"
+            );
+        }
+        Ok(())
+    }
+
     /// Media whose content must have reached everybody.
     fn media(&self) -> Vec<Medium> {
         let posts = self.posts.iter().enumerate();
-        let kept = posts.filter(|(_, at)| !matches!(at.fate, Fate::Lost | Fate::Destroyed));
+        let kept = posts
+            .filter(|(_, at)| !matches!(at.fate, Fate::Lost | Fate::Destroyed | Fate::Replaced));
         kept.map(|(post, _)| Medium::Post(post)).chain([Medium::Server]).collect()
     }
 
     fn check_ledgers(&mut self, server: &[Stored]) -> Result<()> {
         let media = self.media();
-        let there = physical(server)?;
+        let mut there = physical(server)?;
+        // What a person could not admit, as its actor and sequence are another's, is set aside at
+        // the server, counted and shown.
+        for waiting in self.site.reader()?.read().quarantined(PROPERTY)? {
+            there.extend(self.oracle.carried_by(waiting.change));
+        }
         let must = self.oracle.must_hold(&media);
         let lost: Vec<&str> = must
             .iter()
@@ -114,6 +184,8 @@ impl World {
             .collect();
         for (number, given) in canon.numbers.iter().filter(|(_, given)| given.len() > 1) {
             ensure!(copied.contains(&number.desk), "{number} was given {} times", given.len());
+            let there = given.iter().all(|(_, document)| canon.pages.contains_key(document));
+            ensure!(there, "not every record with the number {number} is found");
             self.found.doubled_numbers += 1;
         }
         Ok(())
@@ -140,7 +212,7 @@ impl World {
         found.changes = canon.changes;
         found.conflicts = canon.pages.values().map(|page| page.conflicts).sum();
         found.refused = self.site.refused;
-        found.repairs = self.site.reconciled + self.site.reauthored;
+        found.repairs = self.site.reconciled + self.site.reauthored + found.quarantined;
         found.frames = self.line.frames;
         let zone = self.property.zone;
         let month = |at: DateTime<Utc>| Month::of(day_of(at, zone));

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use dutybook_replica::session::Moment;
 use dutybook_replica::wire::codec::decode;
 
-use super::random::Random;
 use super::world::Packet;
+use crate::random::Random;
 
 /// What happens to a frame, in percent.
 #[derive(Debug, Clone, Copy, Default)]

@@ -82,7 +82,9 @@ impl World {
         let file = self.root.join(format!("backup-{copy}"));
         log.read().back_up(&file, &[])?;
         self.copies.push((None, file));
+        self.registries.insert(copy, self.site.registry.clone());
         self.oracle.copied(Medium::Server, Medium::Copy(copy));
+        self.oracle.without_photos(Medium::Copy(copy));
         Ok(())
     }
 
@@ -103,12 +105,89 @@ impl World {
         log::restore(&file, &self.site.dir)?;
         self.oracle.destroyed(Medium::Server);
         self.oracle.copied(Medium::Copy(copy), Medium::Server);
-        if self.random.chance(60) {
+        let registry = self.registries.get(&copy).cloned().filter(|_| self.random.chance(50));
+        let is_rolled_back = registry.is_some();
+        self.site.registry = registry.unwrap_or_else(|| std::mem::take(&mut self.site.registry));
+        if is_rolled_back || self.random.chance(60) {
             let epoch = self.random.bytes();
             self.site.begin_epoch(epoch);
         }
         self.tell_some()?;
-        self.start_server()
+        self.start_server()?;
+        if is_rolled_back { self.decide_again() } else { Ok(()) }
+    }
+
+    /// The registry is that of the backup: the administrator enrols and takes out of service again
+    /// what was since.
+    fn decide_again(&mut self) -> Result<()> {
+        let now = self.now();
+        let told: Vec<_> =
+            self.posts.iter().map(|at| (at.number, at.key.public(), at.fate)).collect();
+        for (number, key, fate) in told {
+            let known = self.site.registry.get(&number).map(|known| known.certificate);
+            let is_its_own = known.is_some_and(|known| known.key == key);
+            if fate == Fate::Replaced {
+                continue;
+            }
+            if !is_its_own {
+                let mut placed = self.site.end(number, EndReason::Replaced, now)?;
+                placed.extend(self.site.enrol(number, key, now)?);
+                self.placed(placed)?;
+            }
+            match fate {
+                Fate::Lost | Fate::Destroyed => {
+                    let placed = self.site.end(number, EndReason::Lost, now)?;
+                    self.placed(placed)?;
+                }
+                Fate::Retired => {
+                    let placed = self.site.end(number, EndReason::Retired, now)?;
+                    self.placed(placed)?;
+                }
+                Fate::Retiring => {
+                    if let Some(enrolment) = self.site.registry.get_mut(&number) {
+                        enrolment.retiring = true;
+                    }
+                }
+                Fate::Serving | Fate::Gone | Fate::Replaced => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// A machine breaks for good; another is enrolled under its number, sometimes before the
+    /// other desks are told of its key.
+    pub(super) fn replace_post(&mut self, post: usize) -> Result<()> {
+        self.start_server()?;
+        let (now, number) = (self.now(), self.post(post)?.number);
+        for old in 0..self.posts.len() {
+            if self.post(old)?.number == number {
+                self.close(old)?;
+                self.post(old)?.fate = Fate::Replaced;
+                self.oracle.destroyed(Medium::Post(old));
+            }
+        }
+        let placed = self.site.end(number, EndReason::Replaced, now)?;
+        self.placed(placed)?;
+        self.revoke(number, Standing::Lost)?;
+        let dir = self.root.join(format!("desk-{number}-again-{}", self.posts.len()));
+        let mut new = Post::enrolled(number, dir, &mut self.random);
+        (new.origin, new.is_new) = (PostOrigin::CopiedBack, true);
+        self.site.enrol_untold(number, new.key.public(), now)?;
+        new.found(&self.site, (self.random.bytes(), now))?;
+        self.posts.push(new);
+        if self.random.chance(40) { self.publish() } else { Ok(()) }
+    }
+
+    /// Certificates the desks were not told of are told now; what waited for them in quarantine
+    /// is let in.
+    pub(super) fn publish(&mut self) -> Result<()> {
+        for at in self.posts.iter().filter(|at| at.is_serving()) {
+            let Some(desk) = &at.desk else { continue };
+            self.found.quarantined += desk.reader().counts(PROPERTY)?.quarantined;
+        }
+        let now = self.now();
+        let placed = self.site.publish(now)?;
+        if placed.is_empty() { Ok(()) } else { self.placed(placed) }
     }
 
     /// The server's log is gone; its identity is not.
@@ -188,7 +267,7 @@ impl World {
         let mut log = Log::open(&dir, LogRole::Desk, actor)?;
         for (_, envelope) in log.read().outbox(PROPERTY, 0, 1)? {
             let change = change::read(&envelope, &Limits::STANDARD)?;
-            log.mark_refused(PROPERTY, &[(change.hash, Fault::NotEntitled.code())])?;
+            log.mark_refused(PROPERTY, &[(change.id(), Fault::NotEntitled.code())])?;
         }
         Ok(())
     }
@@ -242,6 +321,7 @@ impl World {
     /// The desk goes on after its disk was copied: what a copy does not know.
     pub(super) fn go_on(&mut self, post: usize) -> Result<()> {
         self.reopen(post)?;
+        self.receive(post)?;
         self.edit(post, SHARED, 1)
     }
 
@@ -262,6 +342,8 @@ impl World {
         self.oracle.destroyed(Medium::Post(post));
         self.oracle.copied(Medium::Copy(copy), Medium::Post(post));
         self.reopen(post)?;
+        // Before it hears what it has forgotten: a number it has given is given again.
+        self.receive(post)?;
         self.edit(post, SHARED, 1)
     }
 
@@ -307,7 +389,8 @@ impl World {
         }
         let (fate, standing) =
             if lost { (Fate::Lost, Standing::Lost) } else { (Fate::Retiring, Standing::Retired) };
-        for at in self.posts.iter_mut().filter(|at| at.number == number) {
+        let of_number = |at: &&mut Post| at.number == number && at.fate != Fate::Replaced;
+        for at in self.posts.iter_mut().filter(of_number) {
             at.fate = fate;
         }
         if lost {

@@ -4,9 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Result, bail};
-use dutybook_domain::id::DocumentId;
+use dutybook_domain::id::{BlobHash, DocumentId};
 use dutybook_replica::change::{Checked, Put, REAUTHORED_PREFIX};
-use dutybook_replica::envelope::ChangeHash;
+use dutybook_replica::envelope::{ChangeHash, ChangeId};
+use dutybook_store::log::Secret;
 use sha2::{Digest as _, Sha256};
 
 /// One thing written: document, key and value, whichever change carries it.
@@ -28,6 +29,8 @@ pub(super) struct Oracle {
     /// What the server called stored.
     pub(super) stored: BTreeSet<Item>,
     held: BTreeMap<Medium, BTreeSet<Item>>,
+    /// What each change carries.
+    carried: BTreeMap<ChangeId, Vec<Item>>,
     /// The server's order in its present life: what each sequence carries.
     order: Vec<Vec<Item>>,
     orders: BTreeMap<usize, Vec<Vec<Item>>>,
@@ -37,6 +40,11 @@ pub(super) struct Oracle {
     sequences: BTreeMap<(DocumentId, [u8; 16], u64), ChangeHash>,
     /// Actors the test itself gave to two stores, as a broken source of randomness would.
     twins: BTreeSet<[u8; 16]>,
+    /// Photos on each medium.
+    photos: BTreeMap<Medium, BTreeSet<BlobHash>>,
+    /// Secrets as they were written on each medium, and all that ever were.
+    secrets: BTreeMap<Medium, Vec<Secret>>,
+    ever: Vec<Secret>,
 }
 
 pub(super) fn item(document: DocumentId, key: &str, value: &[u8]) -> Item {
@@ -81,8 +89,21 @@ impl Oracle {
         }
     }
 
-    /// The server called this stored under a sequence.
-    pub(super) fn stored(&mut self, server_seq: u64, items: Vec<Item>) -> Result<()> {
+    /// Notes what a change carries.
+    pub(super) fn carries(&mut self, change: &Checked) {
+        let items = items(change.envelope.document, &change.puts);
+        self.carried.insert(change.id(), items);
+    }
+
+    /// What a change the server took in, or was asked to, carries.
+    pub(super) fn carried_by(&self, change: ChangeId) -> &[Item] {
+        self.carried.get(&change).map_or(&[][..], Vec::as_slice)
+    }
+
+    /// The server called a change stored under a sequence.
+    pub(super) fn stored(&mut self, server_seq: u64, change: &Checked) -> Result<()> {
+        self.carries(change);
+        let items = items(change.envelope.document, &change.puts);
         self.stored.extend(&items);
         self.held.entry(Medium::Server).or_default().extend(&items);
         let at = usize::try_from(server_seq)?.saturating_sub(1);
@@ -113,6 +134,10 @@ impl Oracle {
     pub(super) fn copied(&mut self, from: Medium, to: Medium) {
         let held = self.held.get(&from).cloned().unwrap_or_default();
         self.held.insert(to, held);
+        let secrets = self.secrets.get(&from).cloned().unwrap_or_default();
+        self.secrets.insert(to, secrets);
+        let photos = self.photos.get(&from).cloned().unwrap_or_default();
+        self.photos.insert(to, photos);
         match (from, to) {
             (Medium::Server, Medium::Copy(copy)) => {
                 self.orders.insert(copy, self.order.clone());
@@ -131,10 +156,43 @@ impl Oracle {
     /// A medium was destroyed.
     pub(super) fn destroyed(&mut self, medium: Medium) {
         self.held.remove(&medium);
+        self.secrets.remove(&medium);
+        self.photos.remove(&medium);
         if medium == Medium::Server {
             self.order.clear();
             self.read.clear();
         }
+    }
+
+    /// A photo was taken at a medium.
+    pub(super) fn photographed(&mut self, medium: Medium, photo: BlobHash) {
+        self.photos.entry(medium).or_default().insert(photo);
+    }
+
+    /// A backup of the log alone.
+    pub(super) fn without_photos(&mut self, medium: Medium) {
+        self.photos.remove(&medium);
+    }
+
+    /// The photos on these media.
+    pub(super) fn photos(&self, media: &[Medium]) -> BTreeSet<BlobHash> {
+        media.iter().filter_map(|medium| self.photos.get(medium)).flatten().copied().collect()
+    }
+
+    /// A secret was written at a medium.
+    pub(super) fn kept(&mut self, medium: Medium, secret: &Secret) {
+        self.secrets.entry(medium).or_default().push(secret.clone());
+        self.ever.push(secret.clone());
+    }
+
+    /// The secrets written on these media.
+    pub(super) fn secrets(&self, media: &[Medium]) -> Vec<Secret> {
+        media.iter().filter_map(|medium| self.secrets.get(medium)).flatten().cloned().collect()
+    }
+
+    /// Whether a secret was ever written like this.
+    pub(super) fn ever(&self, secret: &Secret) -> bool {
+        self.ever.contains(secret)
     }
 
     /// What is on any of these media, and so must reach all of them.

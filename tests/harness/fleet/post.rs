@@ -2,7 +2,7 @@
 //! be down. Two of them may share a desk's number when somebody cloned a disk.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -17,8 +17,8 @@ use dutybook_replica::key::SecretKey;
 use dutybook_replica::session::Moment;
 use dutybook_replica::wire::error::CloseCode;
 
-use super::random::Random;
 use super::site::{PROPERTY, Site, settings};
+use crate::random::Random;
 
 /// What has become of an installation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +35,8 @@ pub(super) enum Fate {
     Destroyed,
     /// Taken away by the administrator.
     Gone,
+    /// Broken for good: another machine was enrolled in its place.
+    Replaced,
 }
 
 /// Where an installation's disk comes from.
@@ -76,13 +78,17 @@ pub(super) struct Post {
     pub(super) looked: u64,
     /// The last number given.
     pub(super) serial: u32,
+    /// The handovers signed at this desk, in the order its log has them.
+    pub(super) signed: Vec<DocumentId>,
+    /// Whether it stands in the place of another and has not heard everything yet.
+    pub(super) is_new: bool,
 }
 
 impl Post {
-    pub(super) fn enrolled(number: DeskNumber, root: &Path, random: &mut Random) -> Self {
+    pub(super) fn enrolled(number: DeskNumber, dir: PathBuf, random: &mut Random) -> Self {
         Self {
             number,
-            dir: root.join(format!("desk-{number}")),
+            dir,
             key: SecretKey::from_seed(&random.bytes()),
             desk: None,
             talk: None,
@@ -98,6 +104,8 @@ impl Post {
             documents: BTreeMap::new(),
             looked: 0,
             serial: 0,
+            signed: Vec::new(),
+            is_new: false,
         }
     }
 
@@ -121,6 +129,8 @@ impl Post {
             documents: BTreeMap::new(),
             looked: 0,
             serial: 0,
+            signed: Vec::new(),
+            is_new: false,
         }
     }
 
@@ -164,6 +174,11 @@ impl Post {
         self.own_clock(true_now) + self.offset
     }
 
+    /// Whether its program is down and may be started again.
+    pub(super) const fn is_down(&self) -> bool {
+        self.desk.is_none() && !matches!(self.fate, Fate::Gone | Fate::Destroyed | Fate::Replaced)
+    }
+
     pub(super) fn is_clone(&self) -> bool {
         self.origin == Origin::Cloned
     }
@@ -194,6 +209,7 @@ impl Post {
     /// Forgets what was known of the store's content.
     pub(super) fn forget(&mut self) {
         self.documents.clear();
+        self.signed.clear();
         (self.looked, self.serial) = (0, 0);
     }
 }

@@ -27,11 +27,15 @@ pub enum Mutant {
     ForgetARevocation,
     /// A sheet shows the value automerge would, which is the busier replica's.
     TrustAutomerge,
+    /// The next handover starts without the last matter the one before ended with.
+    LoseAHandoverMatter,
+    /// Every deadline that falls due counts as met.
+    CountEverythingAsMet,
 }
 
 impl Mutant {
     /// Every one.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::AcknowledgeBeforeCommit,
         Self::DropAnAppend,
         Self::ReuseTheActor,
@@ -42,6 +46,8 @@ impl Mutant {
         Self::SkipARow,
         Self::ForgetARevocation,
         Self::TrustAutomerge,
+        Self::LoseAHandoverMatter,
+        Self::CountEverythingAsMet,
     ];
 
     const fn name(self) -> &'static str {
@@ -56,6 +62,8 @@ impl Mutant {
             Self::SkipARow => "skip-a-row",
             Self::ForgetARevocation => "forget-a-revocation",
             Self::TrustAutomerge => "trust-automerge",
+            Self::LoseAHandoverMatter => "lose-a-handover-matter",
+            Self::CountEverythingAsMet => "count-everything-as-met",
         }
     }
 }
@@ -63,8 +71,13 @@ impl Mutant {
 /// Breaks what the drivers cannot break from outside; whole programs, not single simulations.
 #[cfg(feature = "sabotage")]
 pub(super) fn begin(mutant: Option<Mutant>) {
-    let trusts = mutant == Some(Mutant::TrustAutomerge);
-    dutybook_replica::sheet::TRUST_AUTOMERGE.store(trusts, std::sync::atomic::Ordering::Relaxed);
+    use std::sync::atomic::Ordering::Relaxed;
+    let is = |one| mutant == Some(one);
+    dutybook_replica::sheet::TRUST_AUTOMERGE.store(is(Mutant::TrustAutomerge), Relaxed);
+    dutybook_domain::sabotage::LOSE_A_HANDOVER_MATTER
+        .store(is(Mutant::LoseAHandoverMatter), Relaxed);
+    dutybook_domain::sabotage::COUNT_EVERYTHING_AS_MET
+        .store(is(Mutant::CountEverythingAsMet), Relaxed);
 }
 
 /// Nothing can be broken in this program.

@@ -1,6 +1,7 @@
 //! Everything heals: lines, weather, programs. Then it runs until nobody has anything to say.
 
 use anyhow::{Result, bail};
+use dutybook_replica::change::{self, Limits};
 
 use super::line::Weather;
 use super::post::Fate;
@@ -22,10 +23,11 @@ impl World {
                 // The server may have lost what it handed in: its owner connects it once more.
                 at.fate = Fate::Retiring;
             }
-            if at.desk.is_none() && !matches!(at.fate, Fate::Gone | Fate::Destroyed) {
+            if at.is_down() {
                 self.reopen(post)?;
             }
         }
+        self.publish()?;
         // What every seed must show, whatever befell it before.
         self.contradict()?;
         self.forge_some()?;
@@ -33,6 +35,14 @@ impl World {
         self.wait()?;
         self.admit_the_rest()?;
         self.wait()?;
+        // First to the server from whoever has a file, then to everybody else; and again, should
+        // a line have been lost meanwhile.
+        for _ in 0..4 {
+            if self.want_files()? == 0 {
+                break;
+            }
+            self.wait()?;
+        }
         self.stay_quiet()
     }
 
@@ -67,7 +77,8 @@ impl World {
         for _ in 0..ROUNDS {
             self.run(2_000)?;
             if self.is_done(post)? {
-                return Ok(());
+                self.want_files()?;
+                return self.run(2_000);
             }
         }
         bail!("post {post} does not settle: {}", self.plight(post)?)
@@ -78,7 +89,7 @@ impl World {
         Ok(match at.fate {
             Fate::Serving => at.is_settled(),
             Fate::Retiring | Fate::Lost => false,
-            Fate::Retired | Fate::Destroyed | Fate::Gone => true,
+            Fate::Retired | Fate::Destroyed | Fate::Gone | Fate::Replaced => true,
         })
     }
 
@@ -136,6 +147,7 @@ impl World {
         let rows = desk.reader().after(0, usize::MAX)?;
         let mut placed = Vec::new();
         for row in rows.into_iter().filter(|row| row.server_seq.is_none()) {
+            self.oracle.carries(&change::read(&row.envelope, &Limits::STANDARD)?);
             placed.extend(self.site.admit(&row.envelope, now)?);
         }
         placed.sort_by_key(|(sequence, _)| *sequence);

@@ -6,7 +6,6 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
 use chrono::{DateTime, Utc};
-use dutybook_domain::civil::Month;
 use dutybook_domain::document::DocumentKind;
 use dutybook_domain::id::{DeskNumber, DocumentId, PropertyUid};
 use dutybook_replica::author::{self, Author, Writing};
@@ -19,13 +18,14 @@ use dutybook_replica::key::{PublicKey, SecretKey};
 use dutybook_replica::session::server::{DeskRecord, HeadState, ServerSession};
 use dutybook_replica::wire::frame::{Epoch, Outcome, Standing};
 use dutybook_server::keeper::judge;
-use dutybook_store::books::{Books, DocumentFacts};
+use dutybook_store::blobs::Blobs;
+use dutybook_store::books::{Books, BooksReader, DocumentFacts};
 use dutybook_store::log::{Batch, Log, Origin, Outcomes, Role};
 
 use dutybook_store::reports::{BOOKS_VERSION, Compiler, fold};
 
-use super::random::Random;
 use super::sabotage::Mutant;
+use crate::random::Random;
 
 /// The property everybody works for.
 pub(super) const PROPERTY: PropertyUid = PropertyUid::from_bytes([0xc5; 16]);
@@ -102,11 +102,13 @@ pub(super) struct Site {
     pub(super) reconciled: u64,
     documents: author::Writer,
     actor: [u8; 16],
+    blobs: Blobs,
 }
 
 impl Site {
     pub(super) fn new(dir: PathBuf, random: &mut Random, mutant: Option<Mutant>) -> Self {
         let key = SecretKey::from_seed(&random.bytes());
+        let blobs = Blobs::new(&dir, dutybook_replica::blob::PROPERTY_QUOTA_BYTES);
         Self {
             dir,
             log: None,
@@ -122,6 +124,7 @@ impl Site {
             reconciled: 0,
             documents: author::Writer::new(8),
             actor: [0; 16],
+            blobs,
         }
     }
 
@@ -136,6 +139,12 @@ impl Site {
         self.roster = Roster::new(PROPERTY, [self.key.public()]);
         for change in document(&log, settings())? {
             self.roster.learn_from(&change)?;
+        }
+        // What the log does not have is told again, whatever the registry says.
+        for (desk, enrolment) in &mut self.registry {
+            let known = self.roster.certificates(*desk);
+            let known = known.into_iter().find(|known| known.key == enrolment.certificate.key);
+            enrolment.published = known.map_or((false, false), |known| (true, known.end.is_some()));
         }
         self.log = Some(log);
         self.publish(now)
@@ -182,10 +191,27 @@ impl Site {
         key: PublicKey,
         now: DateTime<Utc>,
     ) -> Result<Vec<Placed>> {
+        self.enrol_untold(desk, key, now)?;
+        self.publish(now)
+    }
+
+    /// The same, but the desks are told with the next certificate only: the server takes in what
+    /// the new key signs before they know it.
+    pub(super) fn enrol_untold(
+        &mut self,
+        desk: DeskNumber,
+        key: PublicKey,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
         let certificate = Certificate { property: PROPERTY, desk, key, from: now, end: None };
+        self.roster.learn(&certificate.sign(&self.key)?)?;
         let enrolment = Enrolment { certificate, retiring: false, published: (false, false) };
         self.registry.insert(desk, enrolment);
-        self.publish(now)
+        Ok(())
+    }
+
+    pub(super) const fn blobs(&self) -> &Blobs {
+        &self.blobs
     }
 
     /// Ends a desk's certificate.
@@ -218,7 +244,7 @@ impl Site {
             head: log.head(PROPERTY)?,
             fingerprint: log.fingerprint_at(PROPERTY, cursor)?,
             server_time: millis(now),
-            secrets: dutybook_replica::secret::digest([]),
+            secrets: dutybook_replica::secret::digest(super::aside::marks(log)?),
         })
     }
 
@@ -275,7 +301,7 @@ impl Site {
 
     /// A broken server drops a change now and then and says that it is stored.
     fn loses(&self, change: &Checked) -> bool {
-        self.mutant == Some(Mutant::DropAnAppend) && change.hash.0.first().is_some_and(|b| *b < 32)
+        self.mutant == Some(Mutant::DropAnAppend) && change.id().0.first().is_some_and(|b| *b < 32)
     }
 
     /// Whether a change that arrives is taken, by the rule of the server's keeper.
@@ -339,26 +365,31 @@ impl Site {
         let origin = Origin { via: change.envelope.desk, received_at: millis(now) };
         let log = self.log.as_mut().context("the server is down")?;
         let outcomes = log.append(PROPERTY, std::slice::from_ref(&change), origin)?;
-        let place = outcomes.first().and_then(|outcome| outcome.ok());
-        Ok(place.and_then(|place| place.server_seq).map(|sequence| (sequence, change)))
+        match outcomes.into_iter().next() {
+            Some(Ok(place)) => Ok(place.server_seq.map(|sequence| (sequence, change))),
+            Some(Err(_used)) => {
+                let code = Fault::SequenceTaken.code();
+                log.quarantine(PROPERTY, envelope, code, origin)?;
+                Ok(None)
+            }
+            None => Ok(None),
+        }
     }
 }
 
 impl Site {
-    /// The reports of these months as they are printed.
-    pub(super) fn reports(&self, months: &[Month]) -> Result<Vec<String>> {
+    /// The books, brought up to the log.
+    pub(super) fn books(&self) -> Result<BooksReader> {
         let zone = chrono_tz::Asia::Shanghai;
-        let log = self.reader()?.read();
         let mut books = Books::open(&self.dir, BOOKS_VERSION)?;
-        books.feed(log, &|document: &DocumentFacts<'_>| fold(document, zone))?;
-        let books = books.reader()?;
-        let compiler = Compiler { log, books: &books, property: PROPERTY, id: "cuihu", zone };
-        let mut printed = Vec::with_capacity(months.len());
-        for month in months {
-            let report = compiler.report(*month, None)?.context("a whole month has a report")?;
-            printed.push(report.canonical()?);
-        }
-        Ok(printed)
+        books.feed(self.reader()?.read(), &|document: &DocumentFacts<'_>| fold(document, zone))?;
+        Ok(books.reader()?)
+    }
+
+    /// What compiles figures out of them.
+    pub(super) fn compiler<'a>(&'a self, books: &'a BooksReader) -> Result<Compiler<'a>> {
+        let (log, zone) = (self.reader()?.read(), chrono_tz::Asia::Shanghai);
+        Ok(Compiler { log, books, property: PROPERTY, id: "cuihu", zone })
     }
 }
 

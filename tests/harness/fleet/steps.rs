@@ -5,7 +5,6 @@ use anyhow::Result;
 use chrono::TimeDelta;
 
 use super::line::Weather;
-use super::post::Fate;
 use super::world::World;
 
 /// From here on households are edited by nobody else.
@@ -38,9 +37,13 @@ impl World {
         let dice = self.random.below(1_000);
         if let Some(post) = self.any_post() {
             match dice {
-                0..140 => self.receive(post)?,
-                140..330 => self.work_on(post)?,
-                330..400 => self.import(post, 0)?,
+                0..120 => self.receive(post)?,
+                120..280 => self.work_on(post)?,
+                280..300 => self.see_through(post)?,
+                300..315 => self.hand_over(post)?,
+                315..330 => self.keep_the_desk(post)?,
+                330..385 => self.import(post, 0)?,
+                385..400 => self.keep_secret_at(post)?,
                 400..430 => self.import(post, 1)?,
                 430..510 => self.contact(post)?,
                 510..590 => self.edit_any(post)?,
@@ -62,6 +65,8 @@ impl World {
             900..925 => self.back_up_server()?,
             925..932 => self.restore_server()?,
             932..935 => self.wipe_server()?,
+            935..945 => self.keep_secret()?,
+            945..960 => self.publish()?,
             _ => {}
         }
         self.bring_up()
@@ -73,9 +78,7 @@ impl World {
             self.start_server()?;
         }
         for post in 0..self.posts.len() {
-            let at = self.post(post)?;
-            let is_down = at.desk.is_none() && !matches!(at.fate, Fate::Gone | Fate::Destroyed);
-            if is_down && self.random.chance(30) {
+            if self.post(post)?.is_down() && self.random.chance(30) {
                 self.reopen(post)?;
             }
         }
@@ -133,6 +136,7 @@ impl World {
 
     /// What every seed must see, at its share of the way.
     fn on_schedule(&mut self) -> Result<()> {
+        self.work_on_schedule()?;
         let steps = self.plan.steps;
         let at = |percent: u32| (steps * percent / 100).max(1);
         let step = self.step;
@@ -176,6 +180,58 @@ impl World {
             self.contradict()?;
         }
         Ok(())
+    }
+
+    /// The work every seed must have done, so that there is something to count.
+    fn work_on_schedule(&mut self) -> Result<()> {
+        let steps = self.plan.steps;
+        let at = |percent: u32| (steps * percent / 100).max(1);
+        let step = self.step;
+        let Some(post) = self.any_post() else { return Ok(()) };
+        if step == at(3) {
+            self.go_into_service(post)?;
+        }
+        if [8, 28, 52, 75].into_iter().any(|percent| step == at(percent)) {
+            self.see_through(post)?;
+        }
+        if step == at(18) || step == at(58) {
+            self.keep_the_desk(post)?;
+        }
+        // At one desk again and again, as long as it is there.
+        let first = self.posts.iter().position(super::post::Post::is_serving);
+        if let Some(first) = first
+            && [22, 33, 62, 88].into_iter().any(|percent| step == at(percent))
+        {
+            self.hand_over(first)?;
+        }
+        if step == at(37) || step == at(66) {
+            self.keep_secret()?;
+            self.keep_secret_at(post)?;
+        }
+        if step == at(68) {
+            self.draft_survey(post)?;
+            self.answer_survey()?;
+        }
+        if step == at(82) {
+            self.report_survey(post)?;
+        }
+        if step == at(48) {
+            self.replace_some()?;
+        }
+        if step == at(56) {
+            self.publish()?;
+        }
+        Ok(())
+    }
+
+    /// A desk other than the first breaks for good and is enrolled anew.
+    fn replace_some(&mut self) -> Result<()> {
+        let serving = self.posts.iter().enumerate().filter(|(_, at)| at.is_serving());
+        let others: Vec<usize> = serving.map(|(post, _)| post).skip(1).collect();
+        match self.random.pick(&others).copied() {
+            Some(post) => self.replace_post(post),
+            None => Ok(()),
+        }
     }
 
     fn revoke_some(&mut self, post: usize, lost: bool) -> Result<()> {

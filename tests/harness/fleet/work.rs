@@ -9,6 +9,7 @@ use dutybook_domain::document::{DocumentKind, born_id, natural_id};
 use dutybook_domain::draft::Draft;
 use dutybook_domain::duty;
 use dutybook_domain::duty::contact::{Category, Handling, Intake, Person};
+use dutybook_domain::handover;
 use dutybook_domain::id::{ClickId, DocumentId, SpokenNumber, StaffId};
 use dutybook_domain::ledger::{Body, Ledger, Record, Stamp};
 use dutybook_domain::personal::Personal;
@@ -33,7 +34,13 @@ use super::sabotage::Mutant;
 use super::site::PROPERTY;
 use super::world::World;
 
+mod courses;
 mod matters;
+mod presence;
+mod sheets;
+mod survey;
+
+pub(super) use sheets::Remembered;
 
 /// How many households there are: few, so that desks meet in them.
 const HOUSEHOLDS: u64 = 6;
@@ -104,12 +111,26 @@ impl World {
             at.documents.insert(row.envelope.document, kind);
             let change = change::read(&row.envelope, &Limits::STANDARD)?;
             for fact in facts_of(&change) {
+                if kind == DocumentKind::Handover
+                    && let Some(handover::Fact::Accepted(_)) = fact_in(fact.value)
+                    && change.envelope.desk == at.number
+                {
+                    at.signed.retain(|signed| *signed != row.envelope.document);
+                    at.signed.push(row.envelope.document);
+                }
                 let number = number_in(kind, fact.value);
                 let own = number.filter(|number| number.desk == at.number);
                 at.serial = own.map_or(at.serial, |number| number.serial.max(at.serial));
             }
         }
         Ok(())
+    }
+
+    /// Whether a desk may give numbers: one that took another's place hears first what that gave.
+    pub(super) fn may_number(&mut self, post: usize) -> Result<bool> {
+        let at = self.post(post)?;
+        at.is_new &= !at.is_settled();
+        Ok(!at.is_new)
     }
 
     /// The next number of a desk, from what its store holds.
@@ -199,6 +220,9 @@ impl World {
 
     /// A line of the duty log, which is opened first where nobody has.
     pub(super) fn contact(&mut self, post: usize) -> Result<()> {
+        if !self.may_number(post)? {
+            return Ok(());
+        }
         let now = self.now();
         let at = self.post(post)?.corrected(now);
         let timetable = Timetable::of(&self.property);
@@ -248,7 +272,11 @@ impl World {
     pub(super) fn check_post(&self, post: usize, when: &str) -> Result<()> {
         let at = self.posts.get(post).context("no such post")?;
         let desk = at.desk.as_ref().context("the desk is open")?;
-        let there = physical(&desk.reader().after(0, usize::MAX)?)?;
+        let mut there = physical(&desk.reader().after(0, usize::MAX)?)?;
+        // What waits for a certificate is there as well.
+        for waiting in desk.reader().quarantined(PROPERTY)? {
+            there.extend(self.oracle.carried_by(waiting.change));
+        }
         self.check_held(Medium::Post(post), &there, when)
     }
 

@@ -1,16 +1,16 @@
 //! The world: the server, its desks, the lines between them and the two clocks. What a session asks
 //! for is done here against the real stores.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail, ensure};
 use chrono::{DateTime, TimeDelta, Utc};
 use dutybook_domain::id::DeskNumber;
+use dutybook_domain::ledger::FactKey;
 use dutybook_domain::property::Property;
 use dutybook_domain::regulation::Rules;
 use dutybook_kiosk::conversation::{Conversation, Notice, Outgoing, Time, opened};
-use dutybook_replica::session::aside::{Answer, Ask};
 use dutybook_replica::session::desk;
 use dutybook_replica::session::items::Items;
 use dutybook_replica::session::server::{Effect, Event, ServerSession};
@@ -18,13 +18,13 @@ use dutybook_replica::wire::error::CloseCode;
 use dutybook_replica::wire::frame::{Nonce, Standing};
 
 use super::line::Line;
-use super::oracle::{Oracle, items};
+use super::oracle::Oracle;
 use super::post::{Fate, Post};
-use super::random::Random;
 use super::sabotage::Mutant;
-use super::site::{PROPERTY, Placed, Pushed, Seat, Site};
-use super::work::is_used_up;
+use super::site::{Enrolment, PROPERTY, Placed, Pushed, Seat, Site};
+use super::work::{Remembered, is_used_up};
 use super::{Findings, Plan};
+use crate::random::Random;
 
 /// When the simulated time begins: early in a month, in the morning of Shanghai.
 const BEGIN: &str = "2026-01-05T01:00:00Z";
@@ -57,6 +57,10 @@ pub(super) struct World {
     pub(super) step: u32,
     /// Copies of disks somebody made, by what they are of.
     pub(super) copies: Vec<(Option<usize>, PathBuf)>,
+    /// The registries backed up with them.
+    pub(super) registries: BTreeMap<usize, BTreeMap<DeskNumber, Enrolment>>,
+    /// Handover sheets as they were signed, by their signature.
+    pub(super) sheets: BTreeMap<FactKey, Remembered>,
     begin: DateTime<Utc>,
     connections: u64,
 }
@@ -79,6 +83,8 @@ impl World {
             found: Findings::default(),
             step: 0,
             copies: Vec::new(),
+            registries: BTreeMap::new(),
+            sheets: BTreeMap::new(),
             begin: BEGIN.parse()?,
             connections: 0,
         };
@@ -106,15 +112,15 @@ impl World {
     /// What the server placed by itself is in the oracle's order too.
     pub(super) fn placed(&mut self, placed: Vec<Placed>) -> Result<()> {
         for (sequence, change) in placed {
-            let items = items(change.envelope.document, &change.puts);
-            self.oracle.stored(sequence, items)?;
+            self.oracle.stored(sequence, &change)?;
         }
         self.announce()
     }
 
     fn enrol(&mut self, number: DeskNumber) -> Result<()> {
         let now = self.now();
-        let post = Post::enrolled(number, &self.root, &mut self.random);
+        let dir = self.root.join(format!("desk-{number}"));
+        let post = Post::enrolled(number, dir, &mut self.random);
         let placed = self.site.enrol(number, post.key.public(), now)?;
         self.placed(placed)?;
         self.posts.push(post);
@@ -125,7 +131,7 @@ impl World {
     /// Opens a connection for a post.
     pub(super) fn connect(&mut self, post: usize) -> Result<()> {
         self.connections += 1;
-        let (connection, moment) = (self.connections, self.line.now);
+        let (connection, moment, true_now) = (self.connections, self.line.now, self.now());
         let nonce = Nonce(self.random.bytes());
         let opening = opened(self.random.bytes());
         let at = self.posts.get_mut(post).context("no such post")?;
@@ -134,7 +140,8 @@ impl World {
             at.failed(&mut self.random, moment);
             return Ok(());
         }
-        at.talk = Some((connection, Conversation::begin(desk, moment)?));
+        let time = Time { now: at.own_clock(true_now), moment };
+        at.talk = Some((connection, Conversation::begin(desk, time)?));
         let key = self.site.key.signing().clone();
         let session = ServerSession::new(key, nonce, moment);
         let seat = Seat { post, session, admitted: None, unsent: u64::MAX, is_stale: false };
@@ -227,7 +234,7 @@ impl World {
             Effect::Send(bytes) => self.carry(post, connection, (false, bytes)),
             Effect::Close(code) => self.left(connection, code)?,
             Effect::FindDesk { desk, .. } => {
-                return Ok(Some(Event::DeskFound(self.site.find(desk)?)));
+                return Ok(Some(Event::DeskFound(self.site.find(desk)?.into_iter().collect())));
             }
             Effect::ReadHead { cursor, .. } => {
                 return Ok(Some(Event::Head(self.site.head_state(cursor, now)?)));
@@ -260,7 +267,9 @@ impl World {
                     }
                 }
             }
-            Effect::Aside(ask) => return Ok(aside(ask).map(Event::Aside)),
+            Effect::Aside(ask) => {
+                return Ok(self.answer_aside(connection, ask)?.map(Event::Aside));
+            }
         }
         Ok(None)
     }
@@ -371,8 +380,7 @@ impl World {
         let now = self.now();
         for committed in self.site.commit(now)? {
             for (sequence, change) in committed.stored {
-                let items = items(change.envelope.document, &change.puts);
-                self.oracle.stored(sequence, items)?;
+                self.oracle.stored(sequence, &change)?;
             }
             let event = Event::Appended { batch: committed.batch, outcomes: committed.outcomes };
             self.server_step(committed.connection, event)?;
@@ -419,18 +427,5 @@ impl World {
         let line = self.posts.get(post).map_or((true, true), |post| post.line);
         let is_open = if up { line.0 } else { line.1 };
         self.line.carry(&mut self.random, (connection, up, is_open), &bytes);
-    }
-}
-
-/// Secrets and files: this property has none.
-fn aside(ask: Ask) -> Option<Answer> {
-    match ask {
-        Ask::ReadMarks => Some(Answer::Marks(Vec::new())),
-        Ask::ReadSecrets(_) => Some(Answer::Secrets(Vec::new())),
-        Ask::ReadBlob { hash, .. } => Some(Answer::BlobAbsent(hash)),
-        Ask::WriteBlob(part) => {
-            Some(Answer::BlobWritten { hash: part.hash, next: 0, complete: false })
-        }
-        Ask::PutSecrets(_) | Ask::BlobUnavailable(_) => None,
     }
 }

@@ -78,11 +78,14 @@ fn convert(desk: &Desk, entry: FactKey, serial: u32) -> duty::Command {
     duty::Command::Convert { entry, contact: number(desk, serial), record }
 }
 
-/// Everything one desk has not handed in reaches the other.
-fn hand_over(from: &Desk, to: &mut Desk) {
+/// Everything one desk has not handed in reaches the other, but the settings: each desk was founded
+/// with settings of its own.
+pub(super) fn hand_over(from: &Desk, to: &mut Desk) {
     let outbox = from.reader().outbox(PROPERTY, 0, usize::MAX).unwrap();
     let read = |(_, envelope): &(u64, Envelope)| change::read(envelope, &Limits::STANDARD).unwrap();
-    let changes: Vec<Checked> = outbox.iter().map(read).collect();
+    let settings = dutybook_domain::settings::document(PROPERTY);
+    let written = |change: &Checked| change.envelope.document != settings;
+    let changes: Vec<Checked> = outbox.iter().map(read).filter(written).collect();
     to.append(noon(), &changes).unwrap();
     to.received(&changes);
 }
@@ -167,4 +170,23 @@ fn b04_10_two_desks_cut_off_convert_one_night_entry_into_one_ticket_with_both_nu
     let night = night().duty_log(PROPERTY);
     let origin = Whence::NightEntry { document: night, line: entry };
     assert_eq!(ticket.receipt().unwrap().what.origin, origin);
+}
+
+#[test]
+fn a_number_given_twice_by_an_old_copy_of_a_desk_is_told_apart_and_found_twice() {
+    let (one_dir, two_dir) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (mut desk, mut copy) = (founded(one_dir.path(), 1), founded(two_dir.path(), 1));
+    copy.renew([5; 16]).unwrap();
+    let given = [called(&mut desk), called(&mut copy)];
+    let number = number(&desk, 1);
+    assert_eq!(desk.holders(number).unwrap().len(), 1);
+    hand_over(&copy, &mut desk);
+    hand_over(&desk, &mut copy);
+    let holders = desk.holders(number).unwrap();
+    let said: Vec<String> = holders.iter().map(|holder| holder.shown.to_string()).collect();
+    assert_eq!(said, ["1-0001", "1-0001b"]);
+    let mut entries = given;
+    entries.sort_unstable();
+    assert_eq!(holders.iter().map(|holder| holder.entry).collect::<Vec<_>>(), entries);
+    assert_eq!(copy.holders(number).unwrap(), holders);
 }

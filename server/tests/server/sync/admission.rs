@@ -6,8 +6,9 @@ use dutybook_domain::id::DeskNumber;
 use dutybook_replica::certificate::EndReason;
 use dutybook_replica::key::SecretKey;
 use dutybook_replica::wire::error::CloseCode;
-use dutybook_server::registry::RevokeAs;
+use dutybook_server::registry::{RevokeAs, Scope};
 
+use super::command::{command, export};
 use super::desk::Desk;
 use super::house::{BINJIANG, CUIHU, House};
 use super::line::Line;
@@ -128,4 +129,45 @@ async fn a_replaced_desk_is_cut_off_and_the_new_one_goes_on() {
     let mut line = Line::open(&mut new, house.address()).await;
     line.settle(&mut new).await;
     assert!(new.holds(kept));
+}
+
+#[tokio::test]
+async fn a_lost_desk_whose_number_was_enrolled_again_destroys_its_keys_at_next_contact() {
+    let mut house = House::open().await;
+    let mut lost = Desk::enrol(&mut house, 1).await;
+    house.revoke(1, RevokeAs::Lost);
+    let code = house.code(1, false);
+    let mut new = Desk::enrol_with(&house, &code, "desk-1-new", 41).await;
+    let mut line = Line::open(&mut new, house.address()).await;
+    line.settle(&mut new).await;
+    let held = lost.write(1, "失窃之前");
+    let mut late = Line::open(&mut lost, house.address()).await;
+    assert_eq!(late.end(&mut lost).await, CloseCode::Lost.number());
+    assert!(late.were_keys_destroyed() && late.stored.is_empty());
+    // The desk that has the number now was not disturbed, and what the other holds can be admitted.
+    let mine = new.write(2, "新机所记");
+    line.saved(&mut new).await;
+    line.until(&mut new, |line, _| line.stored.iter().any(|(one, _)| *one == mine)).await;
+    let file = export(&house, &lost);
+    let done = command(&house, &["admit", file.to_str().unwrap(), "--by", "王主任"]).await;
+    assert_eq!(done.stderr, "Admitted: 1 entries stored, 0 there already, 0 set aside.\n");
+    line.until(&mut new, |_, desk| desk.holds(held)).await;
+}
+
+#[tokio::test]
+async fn what_a_desk_says_of_itself_when_it_connects_is_known_of_it() {
+    let mut house = House::open().await;
+    let mut desk = Desk::enrol(&mut house, 1).await;
+    let refused = desk.write(1, "拒收的");
+    let code = dutybook_replica::fault::Fault::NotEntitled.code();
+    desk.log.mark_refused(CUIHU, &[(refused, code)]).unwrap();
+    let mut line = Line::open(&mut desk, house.address()).await;
+    line.settle(&mut desk).await;
+    let row =
+        |house: &House| house.registry().desks(&Scope::Company, ("", 0), 9).unwrap().remove(0);
+    house.until(|house| row(house).version.is_some()).await;
+    let row = row(&house);
+    assert_eq!((row.version.as_deref(), row.refused), (Some("1.2.3"), Some(1)));
+    let offset = row.clock_offset_ms.unwrap();
+    assert!((5_399_000..5_401_000).contains(&offset), "{offset}");
 }

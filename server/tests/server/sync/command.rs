@@ -21,7 +21,7 @@ pub(super) async fn command(house: &House, words: &[&str]) -> Outcome {
 }
 
 /// What the desk has unsent, in a file.
-fn export(house: &House, desk: &Desk) -> PathBuf {
+pub(super) fn export(house: &House, desk: &Desk) -> PathBuf {
     let rows = desk.read().outbox(CUIHU, 0, usize::MAX).unwrap();
     let envelopes: Vec<_> = rows.into_iter().map(|(_, envelope)| envelope).collect();
     let file = house.desk_dir("unsent.dutybook");

@@ -2,17 +2,19 @@
 
 use std::net::SocketAddr;
 
+use chrono::{DateTime, Utc};
 use dutybook_domain::document::DocumentKind;
-use dutybook_domain::id::{DeskNumber, DocumentId, PropertyUid};
+use dutybook_domain::id::{BlobHash, DeskNumber, DocumentId, PropertyUid};
 use dutybook_replica::author::{self, Author, Writing};
 use dutybook_replica::certificate::{Roster, When};
 use dutybook_replica::change::{self, Checked, Limits};
 use dutybook_replica::document::Document;
 use dutybook_replica::enrolment::{Enrolled, Request};
-use dutybook_replica::envelope::{ChangeHash, Envelope};
+use dutybook_replica::envelope::{ChangeId, Envelope};
 use dutybook_replica::fault::Fault;
 use dutybook_replica::key::SecretKey;
 use dutybook_server::clock::Clock;
+use dutybook_store::blobs::Blobs;
 use dutybook_store::log::{Log, LogReader, Origin, Role};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -25,6 +27,9 @@ pub(crate) struct Desk {
     pub(crate) key: SecretKey,
     pub(crate) enrolled: Enrolled,
     pub(crate) roster: Roster,
+    pub(crate) blobs: Blobs,
+    /// Files that were asked for and did not come.
+    pub(crate) given_up: Vec<BlobHash>,
 }
 
 /// Posts an enrolment request; answers the status and the body.
@@ -73,7 +78,8 @@ impl Desk {
         for envelope in &enrolled.settings {
             roster.learn_from(&change::read(envelope, &Limits::STANDARD).unwrap()).unwrap();
         }
-        Self { log, key, enrolled, roster }
+        let blobs = Blobs::new(&dir, 64 << 20);
+        Self { log, key, enrolled, roster, blobs, given_up: Vec::new() }
     }
 
     pub(crate) fn property(&self) -> PropertyUid {
@@ -104,6 +110,16 @@ impl Desk {
 
     /// A change of this desk to a ticket, not yet kept.
     pub(crate) fn draft_in(&self, id: DocumentId, writing: Writing<'_>) -> Checked {
+        self.draft_at(id, Clock::System.now(), writing)
+    }
+
+    /// The same, of a given moment.
+    pub(crate) fn draft_at(
+        &self,
+        id: DocumentId,
+        now: DateTime<Utc>,
+        writing: Writing<'_>,
+    ) -> Checked {
         let kind = DocumentKind::Ticket.code();
         let stored = self.read().document(self.property(), id).unwrap();
         let load = |row: dutybook_store::log::Stored| {
@@ -113,22 +129,18 @@ impl Desk {
         let (property, desk) = (self.property(), self.number());
         let (actor, key) = (self.log.actor(), self.key.clone());
         let author = Author { property, desk, actor, key };
-        // A change's hash does not cover its document: two begun in one millisecond with the same
-        // words would be one change.
-        let apart = chrono::TimeDelta::milliseconds(i64::from(id.as_bytes()[0]));
-        let now = Clock::System.now() + apart;
         author::write(&mut document, &author, now, writing).unwrap().unwrap()
     }
 
     /// Keeps a change in the desk's log, unsent.
-    pub(crate) fn keep(&mut self, change: Checked) -> ChangeHash {
-        let (property, origin, hash) = (self.property(), self.origin(), change.hash);
+    pub(crate) fn keep(&mut self, change: Checked) -> ChangeId {
+        let (property, origin, id) = (self.property(), self.origin(), change.id());
         self.log.append(property, &[change], origin).unwrap()[0].unwrap();
-        hash
+        id
     }
 
     /// Writes an entry.
-    pub(crate) fn write(&mut self, number: u8, text: &str) -> ChangeHash {
+    pub(crate) fn write(&mut self, number: u8, text: &str) -> ChangeId {
         let change = self.draft(number, text);
         self.keep(change)
     }
@@ -139,7 +151,7 @@ impl Desk {
         Ok(change)
     }
 
-    pub(crate) fn holds(&self, hash: ChangeHash) -> bool {
-        !self.read().envelopes(self.property(), &[hash]).unwrap().is_empty()
+    pub(crate) fn holds(&self, id: ChangeId) -> bool {
+        !self.read().envelopes(self.property(), &[id]).unwrap().is_empty()
     }
 }

@@ -11,7 +11,7 @@ use super::line::{Line, code};
 async fn an_entry_is_stored_only_once_it_is_on_the_servers_disk() {
     let mut house = House::open().await;
     let mut desk = Desk::enrol(&mut house, 1).await;
-    let hashes = [desk.write(1, "灯不亮"), desk.write(1, "已派工"), desk.write(2, "漏水")];
+    let ids = [desk.write(1, "灯不亮"), desk.write(1, "已派工"), desk.write(2, "漏水")];
     let mut line = Line::open(&mut desk, house.address()).await;
     line.until(&mut desk, |line, _| line.stored.len() == 3).await;
     // Read by a connection of its own: what the server merely has in memory is not there.
@@ -22,7 +22,7 @@ async fn an_entry_is_stored_only_once_it_is_on_the_servers_disk() {
     }
     let mut stored: Vec<_> = line.stored.iter().map(|(hash, _)| *hash).collect();
     stored.sort_unstable();
-    let mut written = hashes.to_vec();
+    let mut written = ids.to_vec();
     written.sort_unstable();
     assert_eq!(stored, written);
     line.settle(&mut desk).await;

@@ -5,19 +5,21 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use dutybook_domain::id::DeskNumber;
+use dutybook_domain::id::{BlobHash, DeskNumber};
 use dutybook_replica::change::{self, Limits};
-use dutybook_replica::envelope::ChangeHash;
-use dutybook_replica::fault::Fault;
+use dutybook_replica::envelope::{ChangeId, Envelope};
+use dutybook_replica::fault::{Fault, Rejection};
 use dutybook_replica::secret::{Secret, digest};
 use dutybook_replica::session::Moment;
 use dutybook_replica::session::aside::{Answer, Ask};
 use dutybook_replica::session::desk::{Accept, Credentials, DeskSession, Effect, Event};
 use dutybook_replica::session::items::Items;
+use dutybook_replica::wire::codec::decode;
 use dutybook_replica::wire::error::CloseCode;
-use dutybook_replica::wire::frame::{Epoch, Nonce, Resume};
+use dutybook_replica::wire::frame::{About, BlobWant, Epoch, Frame, Nonce, Outcome, Resume};
 use dutybook_server::clock::Stopwatch;
 use dutybook_store::StoreError;
+use dutybook_store::blobs::Received;
 use dutybook_store::log::{self, Page};
 use futures_util::{SinkExt as _, StreamExt as _};
 use tokio::net::TcpStream;
@@ -25,6 +27,7 @@ use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
+use super::blobs;
 use super::desk::Desk;
 
 /// How long anything may take: an hour of work compared with the milliseconds it takes.
@@ -45,13 +48,17 @@ pub(crate) struct Line {
     clock: Stopwatch,
     /// The code the connection ended with.
     pub(crate) closed: Option<u16>,
-    pub(crate) stored: Vec<(ChangeHash, u64)>,
-    pub(crate) refused: Vec<(ChangeHash, u16)>,
-    pub(crate) reauthored: Vec<ChangeHash>,
+    pub(crate) stored: Vec<(ChangeId, u64)>,
+    pub(crate) refused: Vec<(ChangeId, u16)>,
+    pub(crate) reauthored: Vec<ChangeId>,
     keys_destroyed: u32,
     pub(crate) forgot: bool,
     /// Changes that came in pages.
     pub(crate) paged: usize,
+    /// What the server answered to each change, in order.
+    pub(crate) answered: Vec<Result<u64, (Rejection, u16)>>,
+    /// What is pushed in place of what the log holds unsent.
+    forged: Option<Vec<Envelope>>,
 }
 
 impl Line {
@@ -68,9 +75,16 @@ impl Line {
             key: desk.key.signing().clone(),
             server: desk.enrolled.server.verifying().unwrap(),
         };
+        let about = About {
+            version: "1.2.3".to_owned(),
+            refused: desk.read().counts(desk.property()).unwrap().refused,
+            // Its clock is an hour and a half ahead.
+            clock: desk.origin().received_at + 5_400_000,
+        };
+        let session = DeskSession::new(credentials, resume(desk), Moment(0)).saying(about);
         let mut line = Self {
             socket: connect(address).await,
-            session: DeskSession::new(credentials, resume(desk), Moment(0)),
+            session,
             clock: Stopwatch::start(),
             closed: None,
             stored: Vec::new(),
@@ -79,8 +93,22 @@ impl Line {
             keys_destroyed: 0,
             forgot: false,
             paged: 0,
+            answered: Vec::new(),
+            forged: None,
         };
         line.step(desk, Event::Opened(Nonce([3; 32]))).await;
+        line
+    }
+
+    /// Connects as this desk, to push these and nothing of its log.
+    pub(crate) async fn with_outbox(
+        desk: &mut Desk,
+        address: SocketAddr,
+        outbox: Vec<Envelope>,
+    ) -> Self {
+        let mut line = Self::open(desk, address).await;
+        line.forged = Some(outbox);
+        line.step(desk, Event::Saved).await;
         line
     }
 
@@ -134,6 +162,14 @@ impl Line {
         self.keys_destroyed > 0
     }
 
+    /// Asks the server for a file, from where its receipt broke off.
+    pub(crate) async fn want(&mut self, desk: &mut Desk, hash: BlobHash) {
+        let received = desk.blobs.received(desk.property(), hash).unwrap();
+        let Received::Partial(offset) = received else { return };
+        let want = Answer::WantBlob(BlobWant { hash, offset });
+        self.step(desk, Event::Aside(want)).await;
+    }
+
     /// Tells the session that the desk wrote something.
     pub(crate) async fn saved(&mut self, desk: &mut Desk) {
         self.step(desk, Event::Saved).await;
@@ -146,7 +182,10 @@ impl Line {
         let wake = tokio::time::sleep(wake_in);
         let event = tokio::select! {
             message = self.socket.next() => match message {
-                Some(Ok(Message::Binary(bytes))) => Event::Received(bytes.into()),
+                Some(Ok(Message::Binary(bytes))) => {
+                    self.hear(&bytes);
+                    Event::Received(bytes.into())
+                }
                 Some(Ok(Message::Close(frame))) => {
                     self.closed.get_or_insert(frame.map_or(0, |frame| frame.code.into()));
                     return;
@@ -160,6 +199,15 @@ impl Line {
             () = wake => Event::Tick,
         };
         self.step(desk, event).await;
+    }
+
+    fn hear(&mut self, bytes: &[u8]) {
+        if let Ok((_, Frame::Stored(stored))) = decode(bytes) {
+            self.answered.extend(stored.outcomes.into_iter().map(|outcome| match outcome {
+                Outcome::Stored(server_seq) => Ok(server_seq),
+                Outcome::Rejected(class, code) => Err((class, code)),
+            }));
+        }
     }
 
     async fn step(&mut self, desk: &mut Desk, event: Event) {
@@ -187,6 +235,13 @@ impl Line {
                 desk.log.set_epoch(property, epoch.0).unwrap();
                 desk.log.set_head(property, head).unwrap();
             }
+            Effect::ReadOutbox { after, .. } if self.forged.is_some() => {
+                let all = (1_u64..).zip(self.forged.clone().unwrap_or_default());
+                let rows = all.filter(|(seq, _)| *seq > after).collect();
+                return Some(Event::Outbox { rows, remaining: 0 });
+            }
+            // Its log holds nothing of them.
+            Effect::MarkStored(_) | Effect::MarkRefused(_) if self.forged.is_some() => {}
             Effect::ReadOutbox { after, limit_bytes } => {
                 let rows = desk.read().outbox(property, after, limit_bytes).unwrap();
                 let remaining = desk.unsent() - u64::try_from(rows.len()).unwrap();
@@ -200,7 +255,7 @@ impl Line {
                 desk.log.mark_refused(property, &refused).unwrap();
                 self.refused.extend(refused);
             }
-            Effect::ReAuthor(hashes) => self.reauthored.extend(hashes),
+            Effect::ReAuthor(ids) => self.reauthored.extend(ids),
             Effect::AcceptPage(page) => return Some(self.accept(desk, &page)),
             Effect::ForgetSequences => {
                 self.forgot = true;
@@ -248,7 +303,7 @@ impl Line {
     }
 }
 
-fn resume(desk: &Desk) -> Resume {
+pub(crate) fn resume(desk: &Desk) -> Resume {
     let (log, property) = (desk.read(), desk.property());
     let cursor = log.cursor(property).unwrap();
     let counts = log.counts(property).unwrap();
@@ -286,7 +341,11 @@ fn aside(desk: &mut Desk, ask: Ask) -> Option<Answer> {
             None
         }
         Ask::ReadBlob { hash, .. } => Some(Answer::BlobAbsent(hash)),
-        Ask::WriteBlob(_) | Ask::BlobUnavailable(_) => None,
+        Ask::WriteBlob(part) => Some(blobs::kept(desk, part)),
+        Ask::BlobUnavailable(hash) => {
+            desk.given_up.push(hash);
+            None
+        }
     }
 }
 

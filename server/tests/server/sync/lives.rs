@@ -87,3 +87,31 @@ async fn what_a_replaced_key_signed_comes_back_to_a_wiped_server() {
     drop(Line::settled(&mut new, house.address()).await);
     assert_eq!(house.log().envelopes(CUIHU, &[kept]).unwrap().len(), 1);
 }
+
+#[tokio::test]
+async fn an_older_log_put_beside_the_registry_learns_the_keys_enrolled_since() {
+    let mut house = House::open().await;
+    let mut old = Desk::enrol(&mut house, 1).await;
+    let mut line = Line::open(&mut old, house.address()).await;
+    line.settle(&mut old).await;
+    house.stop().await;
+    let older = ["log.db", "log.db-wal", "log.mark"];
+    let kept = older.map(|name| fs::read(house.data().join(name)).ok());
+    house.start().await;
+    let code = house.code(1, true);
+    let mut new = Desk::enrol_with(&house, &code, "desk-1-new", 41).await;
+    house.stop().await;
+    fs::remove_file(house.data().join("log.db-shm")).ok();
+    for (name, bytes) in older.iter().zip(kept) {
+        fs::remove_file(house.data().join(name)).ok();
+        if let Some(bytes) = bytes {
+            fs::write(house.data().join(name), bytes).unwrap();
+        }
+    }
+    house.start().await;
+    // The log knows the old key of desk 1 only: without the new one this would look forged.
+    let hash = new.write(1, "换机之后");
+    let mut line = Line::open(&mut new, house.address()).await;
+    line.settle(&mut new).await;
+    assert_eq!(house.log().envelopes(CUIHU, &[hash]).unwrap().len(), 1);
+}

@@ -11,6 +11,7 @@ use dutybook_replica::document::Document;
 use dutybook_replica::enrolment::Pepper;
 use dutybook_replica::key::SecretKey;
 use dutybook_server::clock::Clock;
+use dutybook_server::figures::{feed, zones};
 use dutybook_server::registry::{NewProperty, Scope, TokenText};
 use dutybook_store::log::{Log, Origin, Role};
 use serde_json::Value;
@@ -65,6 +66,7 @@ async fn opened() -> House {
     house.registry().add_property(&new, Clock::System.now()).unwrap();
     house.stop().await;
     write_cases(&house);
+    feed(&house.data(), &zones(&house.registry()).unwrap()).unwrap();
     house.start().await;
     house
 }
@@ -83,7 +85,7 @@ async fn get(house: &House, token: &str, path: &str) -> (u16, Value) {
     );
     let answer = ask(house.address(), &request).await;
     let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-    (head[9..12].parse().unwrap(), serde_json::from_str(body).unwrap())
+    (head.get(9..12).unwrap().parse().unwrap(), serde_json::from_str(body).unwrap())
 }
 
 fn march(asked: &str) -> String {

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::duty::{DutyLog, Fact};
@@ -166,8 +166,9 @@ fn outside_of_holes(presence: Presence, stretches: &[Stretch]) -> Vec<Presence> 
 pub struct Coverage {
     /// Seconds in the window.
     pub due_seconds: u64,
-    /// Seconds in which enough people were there.
-    pub covered_seconds: u64,
+    /// How long enough people were there. Cut to whole minutes only when it is counted: people
+    /// come and go at fractions of a second.
+    pub covered: TimeDelta,
     /// When too few were there.
     pub gaps: Vec<Stretch>,
 }
@@ -180,7 +181,7 @@ impl Coverage {
 
     /// Minutes covered.
     pub fn covered_minutes(&self) -> u64 {
-        self.covered_seconds.checked_div(60).unwrap_or(0)
+        u64::try_from(self.covered.num_minutes()).unwrap_or(0)
     }
 
     /// Minutes in which the desk was left.
@@ -198,13 +199,15 @@ pub fn coverage(window: Stretch, presences: &[Presence], minimum: u32) -> Covera
         .collect();
     let mut edges: BTreeSet<DateTime<Utc>> = [window.from, window.until].into();
     edges.extend(within.iter().flat_map(|(_, stretch)| [stretch.from, stretch.until]));
-    let mut coverage = Coverage { due_seconds: window.seconds(), covered_seconds: 0, gaps: vec![] };
+    let due_seconds = window.seconds();
+    let mut coverage = Coverage { due_seconds, covered: TimeDelta::zero(), gaps: vec![] };
     for (from, until) in edges.iter().zip(edges.iter().skip(1)) {
         let there: BTreeSet<StaffId> =
             within.iter().filter(|(_, part)| part.contains(*from)).map(|(who, _)| *who).collect();
         let piece = Stretch { from: *from, until: *until };
         if u32::try_from(there.len()).unwrap_or(u32::MAX) >= minimum {
-            coverage.covered_seconds = coverage.covered_seconds.saturating_add(piece.seconds());
+            let there = piece.until.signed_duration_since(piece.from);
+            coverage.covered = coverage.covered.checked_add(&there).unwrap_or(TimeDelta::MAX);
             continue;
         }
         match coverage.gaps.last_mut().filter(|gap| gap.until == piece.from) {

@@ -2,9 +2,12 @@
 
 use proptest::prelude::*;
 
-use super::fixture::{Scene, intake, key, mark, property, wall};
+use super::contact::Link;
+use super::fixture::{Scene, intake, key, mark, number, property, wall};
+use super::night::Form;
 use super::presence::{LeaveReason, Leaving};
 use super::*;
+use crate::document::DocumentKind;
 use crate::regulation::{RuleId, Rules, Value};
 use crate::roster::Plan;
 use crate::shift::{Slot, Timetable};
@@ -150,6 +153,16 @@ fn a_fact_reads_back_from_its_stored_form() {
     }
 }
 
+fn night_entry() -> impl Strategy<Value = NightEntry> {
+    (1..9_u32).prop_map(|serial| NightEntry {
+        number: number(serial),
+        raised: intake(serial).raised().unwrap(),
+        outcome: Outcome::Arranged,
+        notified: Vec::new(),
+        convert_by: wall("2024-05-03 12:00"),
+    })
+}
+
 fn any_fact() -> impl Strategy<Value = Fact> {
     let target = (0..8_u64).prop_map(key);
     prop_oneof![
@@ -164,6 +177,16 @@ fn any_fact() -> impl Strategy<Value = Fact> {
         Just(Fact::Closed),
         Just(Fact::LogRead { gap_minutes: 120 }),
         target.clone().prop_map(|entry| Fact::NoAction { entry, reason: "无".to_owned() }),
+        night_entry().prop_map(Fact::NightEntry),
+        (target.clone(), 1..4_u8).prop_map(|(entry, n)| Fact::Converted(Converted {
+            entry,
+            form: Form::Slip,
+            record: Link {
+                document: DocumentId::from_bytes([n; 16]),
+                kind: DocumentKind::Ticket,
+                number: number(n.into()),
+            },
+        })),
         target.prop_map(|entry| Fact::NightOutcome { entry, outcome: Outcome::Resolved }),
     ]
 }
@@ -202,7 +225,11 @@ proptest! {
             let apart = own.windows(2).all(|two| two[0].stretch.until <= two[1].stretch.from);
             prop_assert!(apart, "one person twice at once: {:?}", own);
         }
-        prop_assert!(night::night_lines(&in_order).is_empty());
+        let turned = entries.iter().rev().fold(DutyLog::default(), apply);
+        let night = night::night_lines(&in_order);
+        prop_assert_eq!(&night, &night::night_lines(&turned));
+        let noted = entries.iter().filter(|one| matches!(one.fact, Fact::NightEntry(_))).count();
+        prop_assert_eq!(night.len(), noted, "no line of the night is lost");
     }
 }
 

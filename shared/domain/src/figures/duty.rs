@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 
 use super::{Contribution, Measure, name, netted};
@@ -52,23 +52,22 @@ fn of_presence(log: &DutyLog, zone: Tz) -> Vec<Contribution> {
     let Some(ends_at) = opening.ends_at() else { return Vec::new() };
     let there = presences(log, ends_at);
     let minimum = Rules::default().number(RuleId::DeskStaffMinimum);
-    let mut seconds: BTreeMap<NaiveDate, u64> = BTreeMap::new();
+    let mut kept: BTreeMap<NaiveDate, TimeDelta> = BTreeMap::new();
     for stretch in &opening.stretches {
         for (day, part) in by_day(*stretch, zone) {
-            let kept = coverage(part, &there, minimum).covered_seconds;
-            let sum = seconds.entry(day).or_default();
-            *sum = sum.saturating_add(kept);
+            let covered = coverage(part, &there, minimum).covered;
+            let sum = kept.entry(day).or_default();
+            *sum = sum.checked_add(&covered).unwrap_or(TimeDelta::MAX);
         }
     }
     let slot = name(&opening.shift.slot);
-    let minutes = |seconds: u64| i64::try_from(seconds.checked_div(60).unwrap_or(0)).unwrap_or(0);
-    let row = |(day, seconds)| Contribution {
+    let row = |(day, kept): (NaiveDate, TimeDelta)| Contribution {
         day,
         measure: Measure::CoveredMinutes,
         key: slot.clone(),
-        n: minutes(seconds),
+        n: kept.num_minutes(),
     };
-    seconds.into_iter().map(row).collect()
+    kept.into_iter().map(row).collect()
 }
 
 /// A stretch cut at every midnight.

@@ -9,6 +9,7 @@ use crate::pin::PinChecked;
 use crate::staff::{Act, Role};
 
 mod law;
+mod order;
 
 fn sign(open: &[u8]) -> Acceptance {
     acceptance(GUARD, SPECIALIST, open)

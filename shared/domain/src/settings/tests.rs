@@ -313,6 +313,53 @@ proptest! {
     }
 }
 
+/// Facts of which two may set the same, swap the same shift or name the same absence.
+fn any_fact() -> impl Strategy<Value = Fact> {
+    let day = |day: u32| chrono::NaiveDate::from_ymd_opt(2024, 5, day).unwrap();
+    let who = || (1..4_u64).prop_map(StaffId);
+    let days = move || (1..9_u32).prop_map(day);
+    let over = || prop::option::of((0..12_u64).prop_map(key));
+    prop_oneof![
+        (over(), 0..4_u32).prop_map(|(over, n)| {
+            let Fact::Set { setting, .. } = set(follow_up(n)) else { unreachable!() };
+            Fact::Set { over, setting }
+        }),
+        (over(), days()).prop_map(|(over, since)| {
+            Fact::Set { over, setting: Setting::InService { since } }
+        }),
+        (over(), who(), days()).prop_map(|(over, who, last)| {
+            Fact::Set { over, setting: Setting::Left { who, last_day: Some(last) } }
+        }),
+        (who(), who(), days()).prop_map(|(out, stands_in, on)| {
+            Fact::Swapped(Swap { shift: Shift::new(on, Slot::Day), out, stands_in })
+        }),
+        (who(), days(), days())
+            .prop_map(|(who, from, until)| { Fact::Absent(Absence { who, from, until }) }),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    #[test]
+    fn settings_and_roster_are_the_same_from_either_side_of_a_merge(
+        facts in prop::collection::vec(any_fact(), 1..12),
+        cut in any::<prop::sample::Index>(),
+    ) {
+        let numbered: Vec<(u64, Fact)> = (0..).zip(facts).collect();
+        let (left, right) = numbered.split_at(cut.index(numbered.len()));
+        let union = |one: &[(u64, Fact)], other: &[(u64, Fact)]| {
+            fold(&ledger(other.iter().rev().chain(one).chain(other).cloned()))
+        };
+        let in_order = fold(&ledger(numbered.iter().cloned()));
+        prop_assert_eq!(&in_order, &union(left, right));
+        prop_assert_eq!(&in_order, &union(right, left));
+        let shift = Shift::new(chrono::NaiveDate::from_ymd_opt(2024, 5, 4).unwrap(), Slot::Day);
+        let plan = in_order.roster().plan(shift);
+        prop_assert_eq!(plan, union(right, left).roster().plan(shift));
+    }
+}
+
 #[test]
 fn every_refusal_has_a_code_of_its_own() {
     let all = [

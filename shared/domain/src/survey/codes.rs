@@ -11,26 +11,35 @@ use super::half::Half;
 use super::questionnaire::ItemId;
 use super::response::Answer;
 use super::sample::{Household, Stratum};
+use crate::report::hex;
 
 /// What the name of the secret row begins with.
 const SECRET_PREFIX: &str = "survey-codes/";
 
-/// The name of the secret row that says which household a code went to.
-pub fn secret_name(half: Half) -> String {
-    format!("{SECRET_PREFIX}{half}")
+/// The name of the secret row that says which household a code went to. It names the draw: two
+/// desks that drew a sample apart each keep the list of what they gave out.
+pub fn secret_name(half: Half, seed: [u8; 16]) -> String {
+    format!("{SECRET_PREFIX}{half}/{}", hex(&seed))
 }
 
-/// The round whose list lies under this name, if one's does.
+/// The round a list of which lies under this name, if one's does.
 pub fn half_of_secret(name: &str) -> Option<Half> {
-    name.strip_prefix(SECRET_PREFIX)?.parse().ok()
+    let (half, _seed) = name.strip_prefix(SECRET_PREFIX)?.split_once('/')?;
+    half.parse().ok()
 }
 
-/// The list of codes and households.
+/// The list of codes and households. It is kept short, some thirty bytes a household, because it
+/// travels whole.
 #[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct CodeList(BTreeMap<Code, Invited>);
+pub struct CodeList {
+    /// Every stratum once.
+    strata: Vec<Stratum>,
+    /// By code, the unit and the place of its stratum.
+    sent: BTreeMap<Code, (String, u32)>,
+}
 
 /// A household that was sent a code.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Invited {
     /// Its normalised unit code.
     pub unit: String,
@@ -40,7 +49,7 @@ pub struct Invited {
 
 impl fmt::Debug for CodeList {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "CodeList({} codes)", self.0.len())
+        write!(f, "CodeList({} codes)", self.sent.len())
     }
 }
 
@@ -59,35 +68,50 @@ impl CodeList {
         households: impl IntoIterator<Item = Household>,
         mut random: impl FnMut() -> Result<[u8; 5], E>,
     ) -> Result<Self, E> {
-        let mut list = BTreeMap::new();
+        let mut list = Self::default();
         for Household { unit, stratum } in households {
             let mut code = Code::from_random(random()?);
-            while list.contains_key(&code) {
+            while list.sent.contains_key(&code) {
                 code = Code::from_random(random()?);
             }
-            list.insert(code, Invited { unit, stratum });
+            let place = list.place_of(stratum);
+            list.sent.insert(code, (unit, place));
         }
-        Ok(Self(list))
+        Ok(list)
+    }
+
+    fn place_of(&mut self, stratum: Stratum) -> u32 {
+        let known = self.strata.iter().position(|known| *known == stratum);
+        let place = known.unwrap_or_else(|| {
+            self.strata.push(stratum);
+            self.strata.len().saturating_sub(1)
+        });
+        u32::try_from(place).unwrap_or(u32::MAX)
+    }
+
+    fn invited(&self, (unit, place): &(String, u32)) -> Option<Invited> {
+        let stratum = self.strata.get(usize::try_from(*place).ok()?)?;
+        Some(Invited { unit: unit.clone(), stratum: stratum.clone() })
     }
 
     /// The household a code went to.
-    pub fn household(&self, code: Code) -> Option<&Invited> {
-        self.0.get(&code)
+    pub fn household(&self, code: Code) -> Option<Invited> {
+        self.invited(self.sent.get(&code)?)
     }
 
     /// Every code with its household, in the order of the codes, which is no order of households.
-    pub fn iter(&self) -> impl Iterator<Item = (Code, &Invited)> {
-        self.0.iter().map(|(code, invited)| (*code, invited))
+    pub fn iter(&self) -> impl Iterator<Item = (Code, Invited)> {
+        self.sent.iter().filter_map(|(code, sent)| Some((*code, self.invited(sent)?)))
     }
 
     /// How many households were given a code.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.sent.len()
     }
 
     /// Whether no household was.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.sent.is_empty()
     }
 }
 
@@ -113,9 +137,10 @@ mod tests {
         let mut drawn = [[1; 5], [1; 5], [2; 5], [2; 5], [3; 5]].into_iter();
         let random = || drawn.next().ok_or(());
         let list = CodeList::deal((1..=3).map(household), random).unwrap();
-        let units: Vec<&str> = list.iter().map(|(_, invited)| invited.unit.as_str()).collect();
+        let units: Vec<String> = list.iter().map(|(_, invited)| invited.unit).collect();
         assert_eq!((list.len(), units.len()), (3, 3));
-        assert_eq!(list.household(Code::from_random([3; 5])).unwrap().unit, "3-1-3");
+        let third = list.household(Code::from_random([3; 5])).unwrap();
+        assert_eq!((third.unit.as_str(), &third.stratum), ("3-1-3", &stratum));
         assert_eq!(format!("{list:?}"), "CodeList(3 codes)");
         assert_eq!(CodeList::deal((1..=4).map(household), || Err::<[u8; 5], _>(())), Err(()));
     }
@@ -123,7 +148,7 @@ mod tests {
     #[test]
     fn the_name_of_the_list_says_its_round_and_no_other_name_does() {
         let half = Half::first_of(2024).unwrap();
-        assert_eq!(half_of_secret(&secret_name(half)), Some(half));
+        assert_eq!(half_of_secret(&secret_name(half, [7; 16])), Some(half));
         assert_eq!(half_of_secret("pin/17"), None);
     }
 }

@@ -15,10 +15,10 @@ use super::aside::{Answer, Aside, Ask, Out};
 use super::items::Items;
 use super::link::Link;
 use super::proof::Meeting;
-use crate::envelope::{ChangeHash, Envelope};
+use crate::envelope::{ChangeId, Envelope};
 use crate::wire::error::CloseCode;
 use crate::wire::frame::{
-    Challenge, Epoch, Frame, Goodbye, Hello, Nonce, Resume, Standing, Welcome,
+    About, Challenge, Epoch, Frame, Goodbye, Hello, Nonce, Resume, Standing, Welcome,
 };
 use crate::wire::limits::WINDOW_BYTES;
 use crate::wire::{NEWEST_VERSION, OLDEST_VERSION};
@@ -99,11 +99,11 @@ pub enum Effect {
         limit_bytes: usize,
     },
     /// These changes are durable at the server under these sequences.
-    MarkStored(Vec<(ChangeHash, u64)>),
+    MarkStored(Vec<(ChangeId, u64)>),
     /// These changes are refused, for the reason with this number. Keep, count and show them.
-    MarkRefused(Vec<(ChangeHash, u16)>),
+    MarkRefused(Vec<(ChangeId, u16)>),
     /// Write the facts of these changes again under today's actor, then tell [`Event::Saved`].
-    ReAuthor(Vec<ChangeHash>),
+    ReAuthor(Vec<ChangeId>),
     /// Take in a page, in one transaction; answered by [`Event::PageAccepted`] or
     /// [`Event::PageClashed`].
     AcceptPage(Accept),
@@ -138,7 +138,7 @@ pub struct Accept {
     /// Changes with their server sequences. What fails its checks goes to quarantine.
     pub changes: Vec<(u64, Envelope)>,
     /// Changes already held, with their server sequences.
-    pub known: Vec<(ChangeHash, u64)>,
+    pub known: Vec<(ChangeId, u64)>,
 }
 
 /// How far a session has come.
@@ -157,6 +157,7 @@ enum Phase {
 pub struct DeskSession {
     credentials: Credentials,
     resume: Resume,
+    about: Option<About>,
     nonce: Nonce,
     link: Link,
     phase: Phase,
@@ -173,6 +174,7 @@ impl DeskSession {
         Self {
             credentials,
             resume,
+            about: None,
             nonce: Nonce([0; 32]),
             link: Link::new(now),
             phase: Phase::New,
@@ -182,6 +184,12 @@ impl DeskSession {
             reconciling: Reconciling::default(),
             aside: Aside::default(),
         }
+    }
+
+    /// With what the desk says of itself when it greets the server.
+    #[must_use]
+    pub fn saying(self, about: About) -> Self {
+        Self { about: Some(about), ..self }
     }
 
     /// Takes what happened; returns what is to be done.
@@ -273,6 +281,7 @@ impl DeskSession {
             nonce,
             resume: self.resume,
             credit: WINDOW_BYTES,
+            about: self.about.take(),
         };
         self.send(&Frame::Hello(hello), now, out)
     }

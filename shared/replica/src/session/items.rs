@@ -2,7 +2,7 @@
 
 use negentropy::{Id, Negentropy, NegentropyStorageVector};
 
-use crate::envelope::ChangeHash;
+use crate::envelope::ChangeId;
 use crate::fingerprint::Fingerprint;
 use crate::wire::error::CloseCode;
 use crate::wire::limits::RECONCILE_BYTES;
@@ -15,36 +15,36 @@ pub(crate) const ROUNDS_LIMIT: u32 = 1_000;
 #[derive(Debug)]
 pub struct Items {
     by_time: NegentropyStorageVector,
-    by_hash: Vec<ChangeHash>,
+    by_id: Vec<ChangeId>,
 }
 
 impl Items {
-    /// Takes the time in milliseconds and the hash of every change, in any order.
-    pub fn new(items: impl IntoIterator<Item = (u64, ChangeHash)>) -> Self {
+    /// Takes the time in milliseconds and the identity of every change, in any order.
+    pub fn new(items: impl IntoIterator<Item = (u64, ChangeId)>) -> Self {
         let mut by_time = NegentropyStorageVector::new();
-        let mut by_hash = Vec::new();
-        for (millis, hash) in items {
+        let mut by_id = Vec::new();
+        for (millis, id) in items {
             // A fresh vector refuses nothing; a change it did refuse would only be sent in full.
-            if by_time.insert(millis, Id::from_byte_array(hash.0)).is_ok() {
-                by_hash.push(hash);
+            if by_time.insert(millis, Id::from_byte_array(id.0)).is_ok() {
+                by_id.push(id);
             }
         }
         let _sealed = by_time.seal().is_ok();
-        by_hash.sort_unstable();
-        by_hash.dedup();
-        Self { by_time, by_hash }
+        by_id.sort_unstable();
+        by_id.dedup();
+        Self { by_time, by_id }
     }
 
-    pub(crate) fn hashes(&self) -> &[ChangeHash] {
-        &self.by_hash
+    pub(crate) fn ids(&self) -> &[ChangeId] {
+        &self.by_id
     }
 
-    pub(crate) fn rank(&self, hash: ChangeHash) -> Option<u64> {
-        self.by_hash.binary_search(&hash).ok().map(crate::wire::count_of)
+    pub(crate) fn rank(&self, id: ChangeId) -> Option<u64> {
+        self.by_id.binary_search(&id).ok().map(crate::wire::count_of)
     }
 
     pub(crate) fn fingerprint(&self) -> Fingerprint {
-        self.by_hash.iter().copied().collect()
+        self.by_id.iter().copied().collect()
     }
 
     fn negentropy(&self) -> Result<Negentropy<'_, NegentropyStorageVector>, CloseCode> {
@@ -73,8 +73,8 @@ impl Items {
         let next = negentropy
             .reconcile_with_ids(message, &mut have, &mut need)
             .map_err(|_garbled| CloseCode::Malformed)?;
-        differences.have.extend(have.into_iter().map(|id| ChangeHash(*id)));
-        differences.need.extend(need.into_iter().map(|id| ChangeHash(*id)));
+        differences.have.extend(have.into_iter().map(|id| ChangeId(*id)));
+        differences.need.extend(need.into_iter().map(|id| ChangeId(*id)));
         Ok(next)
     }
 }
@@ -83,23 +83,23 @@ impl Items {
 #[derive(Debug, Default)]
 pub(crate) struct Differences {
     /// Held here, not there.
-    pub(crate) have: Vec<ChangeHash>,
+    pub(crate) have: Vec<ChangeId>,
     /// Held there, not here.
-    pub(crate) need: Vec<ChangeHash>,
+    pub(crate) need: Vec<ChangeId>,
 }
 
 impl Differences {
-    /// All that the other side holds, by hash, and the ranks in it of what is needed, as runs.
-    pub(crate) fn resolve(mut self, ours: &Items) -> (Vec<ChangeHash>, Vec<(u64, u64)>) {
+    /// All that the other side holds, by identity, and the ranks in it of what is needed, as runs.
+    pub(crate) fn resolve(mut self, ours: &Items) -> (Vec<ChangeId>, Vec<(u64, u64)>) {
         self.have.sort_unstable();
         self.need.sort_unstable();
-        let common = ours.hashes().iter().filter(|hash| self.have.binary_search(hash).is_err());
+        let common = ours.ids().iter().filter(|id| self.have.binary_search(id).is_err());
         let mut theirs: Vec<_> = common.chain(&self.need).copied().collect();
         theirs.sort_unstable();
         theirs.dedup();
         let mut runs: Vec<(u64, u64)> = Vec::new();
-        for (rank, hash) in (0_u64..).zip(&theirs) {
-            if self.need.binary_search(hash).is_err() {
+        for (rank, id) in (0_u64..).zip(&theirs) {
+            if self.need.binary_search(id).is_err() {
                 continue;
             }
             match runs.last_mut() {

@@ -18,7 +18,7 @@ use crate::envelope::Envelope;
 use crate::fingerprint::Fingerprint;
 use crate::wire::error::CloseCode;
 use crate::wire::frame::{
-    Epoch, Frame, Goodbye, Nonce, Outcome, PageAck, Proof, Push, Resume, Standing, Stored,
+    About, Epoch, Frame, Goodbye, Nonce, Outcome, PageAck, Proof, Push, Resume, Standing, Stored,
 };
 use pages::Pages;
 
@@ -34,7 +34,7 @@ const PUSHES_LIMIT: usize = 32;
 /// What the registry knows of a desk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DeskRecord {
-    /// The key of its last certificate.
+    /// The key of a certificate of its number.
     pub key: VerifyingKey,
     /// What stands with it.
     pub standing: Standing,
@@ -62,8 +62,9 @@ pub enum Event {
     Received(Vec<u8>),
     /// Time has passed; due at [`ServerSession::wake_at`] at the latest.
     Tick,
-    /// Answers [`Effect::FindDesk`]; `None` if no such desk was ever enrolled.
-    DeskFound(Option<DeskRecord>),
+    /// Answers [`Effect::FindDesk`]: every key that had the number, the one that has it now first;
+    /// none if no such desk was ever enrolled.
+    DeskFound(Vec<DeskRecord>),
     /// Answers [`Effect::ReadHead`].
     Head(HeadState),
     /// Answers [`Effect::Append`]: it is on the disk.
@@ -126,6 +127,8 @@ pub enum Effect {
         property: PropertyUid,
         /// The desk.
         desk: DeskNumber,
+        /// What it said of itself, its clock carried on to now.
+        about: Option<About>,
     },
     /// Check these changes (off the writer), append the good ones in one durable commit, and only
     /// then answer by [`Event::Appended`].
@@ -172,12 +175,14 @@ enum Phase {
 }
 
 /// Who is at the other end, by its own account until the proof.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 struct Client {
     property: PropertyUid,
     desk: DeskNumber,
     nonce: Nonce,
     resume: Resume,
+    about: Option<About>,
+    greeted_at: Moment,
 }
 
 /// One connection of the server.
@@ -239,7 +244,7 @@ impl ServerSession {
 
     /// The property and desk at the other end, once proved.
     pub fn desk(&self) -> Option<(PropertyUid, DeskNumber)> {
-        let client = self.client.filter(|_| self.phase == Phase::Live)?;
+        let client = self.client.as_ref().filter(|_| self.phase == Phase::Live)?;
         Some((client.property, client.desk))
     }
 
@@ -252,8 +257,8 @@ impl ServerSession {
                 let (frame, cost) = self.link.open(&bytes, now)?;
                 self.frame(frame, cost, now, out)
             }
-            (Event::DeskFound(record), Phase::Finding(proof)) => {
-                self.found(record, proof, now, out)
+            (Event::DeskFound(records), Phase::Finding(proof)) => {
+                self.found(&records, proof, now, out)
             }
             (Event::Head(head), Phase::Reading(standing)) => {
                 self.welcome(&head, standing, now, out)
@@ -314,7 +319,8 @@ impl ServerSession {
             }
             (Frame::Hello(hello), Phase::New) => self.challenge(&hello, now, out),
             (Frame::Proof(proof), Phase::Challenged) => {
-                let Client { property, desk, .. } = self.client.ok_or(CloseCode::OutOfTurn)?;
+                let client = self.client.as_ref().ok_or(CloseCode::OutOfTurn)?;
+                let (property, desk) = (client.property, client.desk);
                 self.phase = Phase::Finding(proof);
                 out.push(Effect::FindDesk { property, desk });
                 Ok(())

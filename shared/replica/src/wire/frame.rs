@@ -108,6 +108,31 @@ pub struct Hello {
     /// How many bytes of changes, blobs and secrets the server may send.
     #[serde(rename = "w")]
     pub credit: u64,
+    /// What the desk says of itself, for people to see; nothing depends on it.
+    #[serde(rename = "a", default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<About>,
+}
+
+/// What a desk says of itself in [`Hello`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct About {
+    /// The version of its program; at most 32 letters, digits, points, dashes and plus signs.
+    #[serde(rename = "v")]
+    pub version: String,
+    /// How many of its changes the server has refused.
+    #[serde(rename = "r")]
+    pub refused: u64,
+    /// What its own clock reads, uncorrected, in milliseconds since 1970.
+    #[serde(rename = "t")]
+    pub clock: u64,
+}
+
+impl About {
+    /// Whether the version can be shown as it is.
+    pub(crate) fn is_plain(&self) -> bool {
+        let plain = |letter: u8| letter.is_ascii_alphanumeric() || b".-+".contains(&letter);
+        (1..=32).contains(&self.version.len()) && self.version.bytes().all(plain)
+    }
 }
 
 /// Where a desk stands when it connects.
@@ -219,7 +244,7 @@ pub struct Page {
     /// The changes and their sequences, ascending.
     pub changes: Vec<(u64, Envelope)>,
     /// While reconciling: the sequences of changes the desk did not ask for, ascending, each with
-    /// the rank of its change among the server's changes by hash, from 0.
+    /// the rank of its change among the server's changes by identity, from 0.
     pub known: Vec<(u64, u64)>,
 }
 

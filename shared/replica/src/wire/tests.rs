@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::codec::{decode, encode};
 use super::error::{CloseCode, WireError};
 use super::frame::{
-    BlobPart, BlobWant, Challenge, Epoch, Frame, Goodbye, Hello, Need, Nonce, Outcome, Page,
+    About, BlobPart, BlobWant, Challenge, Epoch, Frame, Goodbye, Hello, Need, Nonce, Outcome, Page,
     PageAck, Proof, Push, Resume, Secret, Standing, Stored, Welcome,
 };
 use super::limits::{MAX_ENVELOPES, MAX_FRAME_BYTES, MAX_HEAD_BYTES};
@@ -36,6 +36,11 @@ fn hello() -> Frame {
             secrets: [6; 16],
         },
         credit: 1 << 21,
+        about: Some(About {
+            version: "1.20.300-rc.1".to_owned(),
+            refused: 3,
+            clock: 1_764_000_000_123,
+        }),
     })
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use dutybook_domain::id::{DeskNumber, PropertyUid};
 use dutybook_domain::ledger::FactKey;
 use dutybook_domain::report::Cover;
-use dutybook_replica::envelope::ChangeHash;
+use dutybook_replica::envelope::ChangeId;
 use dutybook_replica::fingerprint::Fingerprint;
 use sha2::{Digest as _, Sha256};
 
@@ -54,7 +54,7 @@ impl BooksReader {
             hasher.update(key.as_bytes());
             hasher.update(&value);
             let sum = sums.entry(desk).or_default();
-            sum.facts.add(ChangeHash(hasher.finalize().into()));
+            sum.facts.add(ChangeId(hasher.finalize().into()));
             let entry = key.parse().ok().filter(|key| match key {
                 FactKey::Entry(_) => true,
                 FactKey::Imported(_) => false,
@@ -64,7 +64,7 @@ impl BooksReader {
         let cover = |sum: Sum| Cover {
             facts: sum.facts.count,
             last_key: sum.last_key,
-            sum: ChangeHash(sum.facts.sum).to_string(),
+            sum: ChangeId(sum.facts.sum).to_string(),
         };
         Ok(sums.into_iter().map(|(desk, sum)| (desk, cover(sum))).collect())
     }

@@ -59,6 +59,20 @@ impl BooksReader {
         database::open_reader(&dir.join(FILE), &schema::BOOKS).map(|connection| Self { connection })
     }
 
+    /// Opens the books as they are at this moment, and keeps to it: what is committed later is not
+    /// seen, so that figures read one after the other belong together. For one answer, not for
+    /// long: it holds back the checkpoint.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_as_they_are(dir: &Path) -> Result<Self, StoreError> {
+        let reader = Self::open(dir)?;
+        reader.connection.execute_batch("BEGIN").doing("hold on to the books as they are")?;
+        // The first read fixes what is seen.
+        reader.covers()?;
+        Ok(reader)
+    }
+
     pub(super) const fn connection(&self) -> &Connection {
         &self.connection
     }

@@ -14,7 +14,7 @@ fn day(number: u32) -> NaiveDate {
 }
 
 /// Counts facts: each by the length of its bytes, so that a document's rows change as it grows.
-fn fold(document: &DocumentFacts<'_>) -> Folded {
+pub(super) fn fold(document: &DocumentFacts<'_>) -> Folded {
     let n = document.facts.len();
     let at = day(u32::try_from(n).unwrap() * 7);
     let row = |measure: &str, key: &str, n| Contribution {
@@ -222,4 +222,20 @@ proptest! {
         prop_assert_eq!(read.digest().unwrap(), expected);
         prop_assert_eq!(read.check_sums().unwrap(), []);
     }
+}
+
+#[test]
+fn a_reader_that_holds_on_to_the_books_sees_nothing_that_comes_later() {
+    let dir = tempdir().unwrap();
+    let mut log = server(dir.path());
+    let mut author = Author::new(1);
+    log.append(CUIHU, &author.write_many(3, 1), HERE).unwrap();
+    let mut books = Books::open(dir.path(), 1).unwrap();
+    books.feed(log.read(), &fold).unwrap();
+    let held = BooksReader::open_as_they_are(dir.path()).unwrap();
+    log.append(CUIHU, &author.write_many(2, 1), HERE).unwrap();
+    books.feed(log.read(), &fold).unwrap();
+    let facts = |reader: &BooksReader| (reader.covers().unwrap(), reader.totals(CUIHU).unwrap().1);
+    assert_eq!(facts(&held), (3, 3));
+    assert_eq!(facts(&reader(&books)), (5, 5));
 }

@@ -1,8 +1,8 @@
 //! Writing changes: one transaction per call, durable when it answers, whole or not at all.
 
-use dutybook_domain::id::PropertyUid;
+use dutybook_domain::id::{DocumentId, PropertyUid};
 use dutybook_replica::change::Checked;
-use dutybook_replica::envelope::{ChangeHash, Envelope};
+use dutybook_replica::envelope::{ChangeId, Envelope};
 use rusqlite::{Connection, OptionalExtension as _, Transaction};
 
 use super::row::{Standing, Stored, check_of};
@@ -26,7 +26,7 @@ pub struct Appended {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SequenceUsed {
     /// The change that has them.
-    pub holder: ChangeHash,
+    pub holder: ChangeId,
 }
 
 /// What became of each change, in the order given.
@@ -113,12 +113,12 @@ impl Log {
         }
         let transaction = self.reader.begin("accept a page")?;
         let mut state = state::find_or_make(&transaction, property)?;
-        let mut writer =
-            Writer { transaction: &transaction, state: &mut state, role, actor, origin };
+        let mut writer = Writer::new(&transaction, &mut state, (role, actor), origin);
         let mut outcomes = Vec::with_capacity(page.changes.len());
         for (server_seq, change) in page.changes {
             outcomes.push(Ok(writer.write_numbered(*server_seq, change)?));
         }
+        writer.settle()?;
         for (server_seq, envelope, code) in page.faulty {
             quarantine::keep(&transaction, &state, Some(*server_seq), envelope, (*code, origin))?;
         }
@@ -139,7 +139,7 @@ fn append_batch(
     batch: &Batch<'_>,
 ) -> Result<Outcomes, StoreError> {
     let mut state = state::find_or_make(transaction, batch.property)?;
-    let mut writer = Writer { transaction, state: &mut state, role, actor, origin: batch.origin };
+    let mut writer = Writer::new(transaction, &mut state, (role, actor), batch.origin);
     let mut outcomes = Vec::with_capacity(batch.changes.len());
     for change in batch.changes {
         let about = |error: StoreError| error.about(change.envelope.document);
@@ -152,18 +152,25 @@ fn append_batch(
 
 /// Writes one property's changes within a transaction.
 pub(super) struct Writer<'a> {
-    pub(super) transaction: &'a Connection,
-    pub(super) state: &'a mut State,
-    pub(super) role: Role,
-    pub(super) actor: [u8; 16],
-    pub(super) origin: Origin,
+    transaction: &'a Connection,
+    state: &'a mut State,
+    role: Role,
+    actor: [u8; 16],
+    origin: Origin,
+    /// The lowest server sequence that a desk's row was given: see [`Self::settle`].
+    renewed_from: Option<u64>,
+    /// The last local sequence written in this transaction: nobody else writes meanwhile.
+    last_seq: Option<u64>,
+    /// The document and the actor looked up last, with their local numbers: changes come in runs.
+    last_document: Option<(DocumentId, i64)>,
+    last_actor: Option<([u8; 16], i64)>,
 }
 
 /// A change already held under an actor and sequence.
 #[derive(Clone, Copy)]
 struct Holder {
     seq: u64,
-    hash: ChangeHash,
+    id: ChangeId,
     server_seq: Option<u64>,
 }
 
@@ -173,7 +180,26 @@ struct Local {
     actor: i64,
 }
 
-impl Writer<'_> {
+impl<'a> Writer<'a> {
+    pub(super) const fn new(
+        transaction: &'a Connection,
+        state: &'a mut State,
+        (role, actor): (Role, [u8; 16]),
+        origin: Origin,
+    ) -> Self {
+        Self {
+            transaction,
+            state,
+            role,
+            actor,
+            origin,
+            renewed_from: None,
+            last_seq: None,
+            last_document: None,
+            last_actor: None,
+        }
+    }
+
     /// Writes a change that comes without a server sequence; the server gives it the next one.
     pub(super) fn write(
         &mut self,
@@ -186,7 +212,7 @@ impl Writer<'_> {
             return Ok(Ok(Appended { seq, server_seq, new: false }));
         }
         if let Some(holder) = live {
-            return Ok(Err(SequenceUsed { holder: holder.hash }));
+            return Ok(Err(SequenceUsed { holder: holder.id }));
         }
         let server_seq = match self.role {
             Role::Desk => None,
@@ -207,18 +233,19 @@ impl Writer<'_> {
         let local = self.localise(change)?;
         let live = self.holder(HOLDER, &local, change.sequence)?;
         let held = self.same(live.as_ref(), &local, change)?;
-        if let Some(loser) = live.filter(|live| live.hash != change.hash) {
+        if let Some(loser) = live.filter(|live| live.id != change.id()) {
             if loser.server_seq.is_some() {
                 return Err(StoreError::ForeignSequence { property: self.state.uid, server_seq });
             }
             super::marks::stand(self.transaction, loser.seq, Standing::ToReAuthor, 0)?;
         }
         if let Some(held) = held {
-            super::marks::number(self.transaction, self.state, held.seq, server_seq)?;
+            let row = super::marks::load(self.transaction, held.seq)?;
+            super::marks::number(self.transaction, self.state, row, server_seq)?;
+            self.renewed(server_seq);
             return Ok(Appended { seq: held.seq, server_seq: Some(server_seq), new: false });
         }
-        quarantine::forget_received(self.transaction, self.state, change.hash)?;
-        super::marks::check_free(self.transaction, self.state, server_seq, change.hash)?;
+        quarantine::forget_received(self.transaction, self.state, change.id())?;
         self.insert(&local, change, Some(server_seq))
     }
 
@@ -228,11 +255,15 @@ impl Writer<'_> {
         change: &Checked,
         server_seq: Option<u64>,
     ) -> Result<Appended, StoreError> {
-        let seq = next_seq(self.transaction)?;
+        let seq = match self.last_seq {
+            Some(last) => last.saturating_add(1),
+            None => next_seq(self.transaction)?,
+        };
         let row = Stored {
             seq,
             property: self.state.uid,
             envelope: change.envelope.clone(),
+            id: change.id(),
             hash: change.hash,
             actor: change.actor,
             sequence: change.sequence,
@@ -243,19 +274,50 @@ impl Writer<'_> {
             standing: Standing::Live,
             code: 0,
         };
-        insert_row(self.transaction, (self.state.id, local.doc, local.actor), &row)?;
-        self.state.all.add(change.hash);
+        let inserted = insert_row(self.transaction, (self.state.id, local.doc, local.actor), &row);
+        match (inserted, server_seq) {
+            // What could clash in `change_author` has been looked for.
+            (Err(error), Some(server_seq)) if super::marks::is_taken(&error) => {
+                return Err(StoreError::ForeignSequence { property: self.state.uid, server_seq });
+            }
+            (inserted, _) => inserted.doing("append")?,
+        }
+        self.last_seq = Some(seq);
+        self.state.all.add(change.id());
         if self.role == Role::Desk
             && let Some(server_seq) = server_seq
         {
-            fingerprint::drop_from(self.transaction, self.state, server_seq)?;
+            self.renewed(server_seq);
         }
         Ok(Appended { seq, server_seq, new: true })
     }
 
-    fn localise(&self, change: &Checked) -> Result<Local, StoreError> {
-        let doc = document_id(self.transaction, self.state, &change.envelope)?;
-        let actor = actor_id(self.transaction, change.actor, change.actor == self.actor)?;
+    fn renewed(&mut self, server_seq: u64) {
+        let from = self.renewed_from.map_or(server_seq, |from| from.min(server_seq));
+        self.renewed_from = Some(from);
+    }
+
+    /// Forgets the checkpoints that what was written has made untrue. To be called before they are
+    /// extended.
+    pub(super) fn settle(&self) -> Result<(), StoreError> {
+        match self.renewed_from {
+            Some(from) => fingerprint::drop_from(self.transaction, self.state, from),
+            None => Ok(()),
+        }
+    }
+
+    fn localise(&mut self, change: &Checked) -> Result<Local, StoreError> {
+        let document = change.envelope.document;
+        let doc = match self.last_document.filter(|(last, _)| *last == document) {
+            Some((_, doc)) => doc,
+            None => document_id(self.transaction, self.state, &change.envelope)?,
+        };
+        self.last_document = Some((document, doc));
+        let actor = match self.last_actor.filter(|(last, _)| *last == change.actor) {
+            Some((_, actor)) => actor,
+            None => actor_id(self.transaction, change.actor, change.actor == self.actor)?,
+        };
+        self.last_actor = Some((change.actor, actor));
         Ok(Local { doc, actor })
     }
 
@@ -267,10 +329,12 @@ impl Writer<'_> {
         change: &Checked,
     ) -> Result<Option<Holder>, StoreError> {
         match live {
-            Some(held) if held.hash == change.hash => Ok(Some(*held)),
+            Some(held) if held.id == change.id() => Ok(Some(*held)),
+            // Only a desk sets changes aside for having lost their sequence.
+            _ if self.role == Role::Server => Ok(None),
             Some(_) | None => Ok(self
                 .holder(SUPERSEDED, local, change.sequence)?
-                .filter(|held| held.hash == change.hash)),
+                .filter(|held| held.id == change.id())),
         }
     }
 
@@ -289,13 +353,13 @@ impl Writer<'_> {
     }
 }
 
-const HOLDER: &str = "SELECT id, hash, server_seq FROM change
+const HOLDER: &str = "SELECT id, ident, server_seq FROM change
     WHERE doc = ?1 AND actor = ?2 AND sequence = ?3 AND standing < 2";
-const SUPERSEDED: &str = "SELECT id, hash, server_seq FROM change
+const SUPERSEDED: &str = "SELECT id, ident, server_seq FROM change
     WHERE doc = ?1 AND actor = ?2 AND sequence = ?3 AND standing >= 2";
 
 fn read_holder(row: &rusqlite::Row<'_>) -> rusqlite::Result<Holder> {
-    Ok(Holder { seq: row.get(0)?, hash: ChangeHash(row.get(1)?), server_seq: row.get(2)? })
+    Ok(Holder { seq: row.get(0)?, id: ChangeId(row.get(1)?), server_seq: row.get(2)? })
 }
 
 const NEXT_SEQ: &str = "SELECT coalesce(max(id), 0) + 1 FROM change";
@@ -308,7 +372,7 @@ fn next_seq(connection: &Connection) -> Result<u64, StoreError> {
 }
 
 const INSERT: &str = r#"INSERT INTO change (id, property, doc, kind, actor, sequence, t, desk, via,
-    received, server_seq, standing, code, hash, "check", sig, bytes)
+    received, server_seq, standing, code, ident, "check", sig, bytes)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)"#;
 
 /// Writes a row with its check; `local` are the local numbers of property, document and actor.
@@ -316,7 +380,7 @@ pub(super) fn insert_row(
     connection: &Connection,
     (property, doc, actor): (i64, i64, i64),
     row: &Stored,
-) -> Result<(), StoreError> {
+) -> rusqlite::Result<()> {
     let check = check_of(row);
     let values = rusqlite::params![
         row.seq,
@@ -332,16 +396,12 @@ pub(super) fn insert_row(
         row.server_seq,
         row.standing.code(),
         row.code,
-        row.hash.0,
+        row.id.0,
         check,
         row.envelope.signature,
         row.envelope.change,
     ];
-    connection
-        .prepare_cached(INSERT)
-        .and_then(|mut insert| insert.execute(values))
-        .doing("append")?;
-    Ok(())
+    connection.prepare_cached(INSERT)?.execute(values).map(drop)
 }
 
 const FIND_DOCUMENT: &str = "SELECT id FROM document WHERE property = ?1 AND uid = ?2";

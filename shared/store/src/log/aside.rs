@@ -6,7 +6,7 @@
 //! the fingerprint no longer matches.
 
 use dutybook_domain::id::{DeskNumber, DocumentId, PropertyUid};
-use dutybook_replica::envelope::{ChangeHash, Envelope};
+use dutybook_replica::envelope::{ChangeHash, ChangeId, Envelope};
 use dutybook_replica::fingerprint::Fingerprint;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
@@ -93,7 +93,7 @@ fn move_changes(
     at: u64,
     damage: &mut Vec<Damage>,
 ) -> Result<(), StoreError> {
-    let select = format!("SELECT {} ORDER BY c.id", row::COLUMNS);
+    let select = row::select("ORDER BY c.id");
     let mut moved = Vec::new();
     {
         let mut statement = connection.prepare(&select).doing(OPERATION)?;
@@ -121,7 +121,7 @@ fn keepsake(found: &Row<'_>, reason: &Damage, at: u64) -> Quarantined {
         ciborium::into_writer(&envelope, &mut bytes).ok().map(|()| bytes)
     });
     let hash = found.get_ref(16).ok().and_then(|change| match change {
-        ValueRef::Blob(change) => check::hash_of_change(change),
+        ValueRef::Blob(change) => check::hash_of_change(change).map(ChangeHash),
         ValueRef::Null | ValueRef::Integer(_) | ValueRef::Real(_) | ValueRef::Text(_) => None,
     });
     Quarantined {
@@ -129,7 +129,10 @@ fn keepsake(found: &Row<'_>, reason: &Damage, at: u64) -> Quarantined {
         property: reason.property.unwrap_or_else(|| PropertyUid::from_bytes([0; 16])),
         damaged: true,
         server_seq: found.get(10).unwrap_or_default(),
-        hash: ChangeHash(hash.unwrap_or_default()),
+        change: reason
+            .document
+            .zip(hash)
+            .map_or(ChangeId([0; 32]), |(document, hash)| ChangeId::of(document, hash)),
         code: 0,
         reason: reason.to_string(),
         at,
@@ -199,7 +202,7 @@ fn move_secrets(
             property: property.unwrap_or_else(|| PropertyUid::from_bytes([0; 16])),
             damaged: true,
             server_seq: None,
-            hash: ChangeHash([0; 32]),
+            change: ChangeId([0; 32]),
             code: 0,
             reason: reason.to_string(),
             at,
@@ -289,7 +292,7 @@ fn repair_actors(connection: &Connection, damage: &mut Vec<Damage>) -> Result<()
     Ok(())
 }
 
-const ALL_HASHES: &str = "SELECT hash, coalesce(server_seq, 0) FROM change WHERE property = ?1";
+const ALL_IDS: &str = "SELECT ident, coalesce(server_seq, 0) FROM change WHERE property = ?1";
 
 /// Counts a property's changes anew; names it where fewer are left than were saved.
 fn recount(
@@ -301,10 +304,10 @@ fn recount(
     let mut all = Fingerprint::default();
     let mut head = 0;
     {
-        let mut statement = connection.prepare_cached(ALL_HASHES).doing(OPERATION)?;
+        let mut statement = connection.prepare_cached(ALL_IDS).doing(OPERATION)?;
         let mut rows = statement.query([state.id]).doing(OPERATION)?;
         while let Some(row) = rows.next().doing(OPERATION)? {
-            all.add(ChangeHash(row.get(0).doing(OPERATION)?));
+            all.add(ChangeId(row.get(0).doing(OPERATION)?));
             head = head.max(row.get::<_, u64>(1).doing(OPERATION)?);
         }
     }
@@ -349,7 +352,7 @@ fn explain_gaps(connection: &Connection, state: &State, at: u64) -> Result<(), S
             property: state.uid,
             damaged: true,
             server_seq: Some(server_seq),
-            hash: ChangeHash([0; 32]),
+            change: ChangeId([0; 32]),
             code: quarantine::LOST,
             reason: "the change of this sequence is gone".to_owned(),
             at,

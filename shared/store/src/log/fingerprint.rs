@@ -1,7 +1,7 @@
 //! Fingerprints of the common prefix: a checkpoint every 256 server sequences, and the few rows
 //! since.
 
-use dutybook_replica::envelope::ChangeHash;
+use dutybook_replica::envelope::ChangeId;
 use dutybook_replica::fingerprint::Fingerprint;
 use rusqlite::{Connection, OptionalExtension as _};
 
@@ -65,9 +65,9 @@ pub(crate) fn check_of(state: &State, at: u64, print: Fingerprint) -> [u8; check
         .finish()
 }
 
-const BETWEEN: &str = "SELECT hash FROM change WHERE property = ?1 AND server_seq > ?2 AND server_seq <= ?3
+const BETWEEN: &str = "SELECT ident FROM change WHERE property = ?1 AND server_seq > ?2 AND server_seq <= ?3
     UNION ALL
-    SELECT hash FROM quarantine WHERE property = ?4 AND server_seq > ?2 AND server_seq <= ?3 AND origin = 0";
+    SELECT ident FROM quarantine WHERE property = ?4 AND server_seq > ?2 AND server_seq <= ?3 AND origin = 0";
 
 /// What lies between two sequences. What waits in quarantine counts: it was received under its
 /// sequence, and comparing must not fail for as long as it waits.
@@ -78,10 +78,10 @@ pub(crate) fn between(
     up_to: u64,
 ) -> Result<Fingerprint, StoreError> {
     let mut statement = connection.prepare_cached(BETWEEN).doing(OPERATION)?;
-    let hashes = statement
-        .query_map((state.id, after, up_to, state.uid.as_bytes()), |row| row.get(0).map(ChangeHash))
+    let ids = statement
+        .query_map((state.id, after, up_to, state.uid.as_bytes()), |row| row.get(0).map(ChangeId))
         .doing(OPERATION)?;
-    hashes.collect::<rusqlite::Result<Fingerprint>>().doing(OPERATION)
+    ids.collect::<rusqlite::Result<Fingerprint>>().doing(OPERATION)
 }
 
 const ADD: &str = r#"INSERT OR REPLACE INTO checkpoint (property, server_seq, count, sum, "check")

@@ -1,8 +1,10 @@
 //! The marks on rows and properties: server sequences, refusals, cursor, epoch. A mark is part of
 //! what a row's check covers, so a flipped one is found.
 
+use std::sync::LazyLock;
+
 use dutybook_domain::id::PropertyUid;
-use dutybook_replica::envelope::ChangeHash;
+use dutybook_replica::envelope::ChangeId;
 use dutybook_replica::fault::{Fault, Rejection};
 use rusqlite::{Connection, OptionalExtension as _};
 
@@ -19,18 +21,20 @@ impl Log {
     pub fn mark_stored(
         &mut self,
         property: PropertyUid,
-        stored: &[(ChangeHash, u64)],
+        stored: &[(ChangeId, u64)],
     ) -> Result<(), StoreError> {
         self.desk_only()?;
         self.update(property, "mark as stored", |connection, state| {
-            for (hash, server_seq) in stored {
-                match unsent_seq(connection, state, *hash)? {
-                    Some(seq) => number(connection, state, seq, *server_seq)?,
-                    None => check_free(connection, state, *server_seq, *hash)?,
+            let mut first = None::<u64>;
+            for (id, server_seq) in stored {
+                match unsent(connection, state, *id)? {
+                    Some(row) => number(connection, state, row, *server_seq)?,
+                    None => check_free(connection, state, *server_seq, *id)?,
                 }
+                first = Some(first.map_or(*server_seq, |first| first.min(*server_seq)));
                 state.head = state.head.max(*server_seq);
             }
-            Ok(())
+            first.map_or(Ok(()), |first| fingerprint::drop_from(connection, state, first))
         })
     }
 
@@ -42,18 +46,18 @@ impl Log {
     pub fn mark_refused(
         &mut self,
         property: PropertyUid,
-        refused: &[(ChangeHash, u16)],
+        refused: &[(ChangeId, u16)],
     ) -> Result<(), StoreError> {
         self.desk_only()?;
         self.update(property, "mark as refused", |connection, state| {
-            for (hash, code) in refused {
+            for (id, code) in refused {
                 let standing = match Fault::from_code(*code).map(Fault::class) {
                     Some(Rejection::Later) => continue,
                     Some(Rejection::ReAuthor) => Standing::ToReAuthor,
                     Some(Rejection::Refused) | None => Standing::Refused,
                 };
-                if let Some(seq) = unsent_seq(connection, state, *hash)? {
-                    stand(connection, seq, standing, *code)?;
+                if let Some(row) = unsent(connection, state, *id)? {
+                    stand_as(connection, row, standing, *code)?;
                 }
             }
             Ok(())
@@ -68,12 +72,12 @@ impl Log {
     pub fn mark_reauthored(
         &mut self,
         property: PropertyUid,
-        hash: ChangeHash,
+        id: ChangeId,
     ) -> Result<(), StoreError> {
         self.desk_only()?;
         self.update(property, "mark as written anew", |connection, state| {
-            match unsent_seq(connection, state, hash)? {
-                Some(seq) => stand(connection, seq, Standing::ReAuthored, 0),
+            match unsent(connection, state, id)? {
+                Some(row) => stand_as(connection, row, Standing::ReAuthored, 0),
                 None => Ok(()),
             }
         })
@@ -104,10 +108,15 @@ impl Log {
     pub fn forget_sequences(&mut self, property: PropertyUid) -> Result<(), StoreError> {
         self.desk_only()?;
         self.update(property, "forget the sequences", |connection, state| {
-            for seq in seqs(connection, NUMBERED, state)? {
-                let mut stored = load(connection, seq)?;
-                stored.server_seq = None;
-                save_marks(connection, &stored)?;
+            let mut after = 0;
+            loop {
+                let rows = numbered(connection, state, after)?;
+                let Some(last) = rows.last() else { break };
+                after = last.seq;
+                for mut stored in rows {
+                    stored.server_seq = None;
+                    save_marks(connection, &stored).doing(SAVING)?;
+                }
             }
             fingerprint::drop_from(connection, state, 0)?;
             quarantine::forget_sequences(connection, state)?;
@@ -165,23 +174,50 @@ impl Log {
     }
 }
 
-const UNSENT: &str =
-    "SELECT id FROM change WHERE hash = ?2 AND server_seq IS NULL AND property = ?1";
+const UNSENT: &str = "WHERE c.ident = ?2 AND c.server_seq IS NULL AND +c.property = ?1 LIMIT 1";
+static FIND_UNSENT: LazyLock<String> = LazyLock::new(|| row::select(UNSENT));
 
-fn unsent_seq(
+/// The change of this name, proved, where it is held without a server sequence.
+fn unsent(
     connection: &Connection,
     state: &State,
-    hash: ChangeHash,
-) -> Result<Option<u64>, StoreError> {
+    id: ChangeId,
+) -> Result<Option<Stored>, StoreError> {
+    const OPERATION: &str = "look for the change";
     connection
-        .prepare_cached(UNSENT)
-        .and_then(|mut find| find.query_row((state.id, hash.0), |row| row.get(0)).optional())
-        .doing("look for the change")
+        .prepare_cached(&FIND_UNSENT)
+        .and_then(|mut find| {
+            let values = (state.id, id.0);
+            find.query_row(values, |found| Ok(row::read_whole(OPERATION, found))).optional()
+        })
+        .doing(OPERATION)?
+        .transpose()
+}
+
+/// How many rows are read and then written at a time.
+const ROWS_AT_ONCE: &str = "1000";
+/// By the local order and not by an index: the rows' marks change between two reads, and the index
+/// with them.
+static FIND_NUMBERED: LazyLock<String> = LazyLock::new(|| {
+    row::select("WHERE c.id > ?2 AND +c.property = ?1 AND +c.server_seq IS NOT NULL ORDER BY c.id")
+        + " LIMIT "
+        + ROWS_AT_ONCE
+});
+
+/// Some rows with a server sequence after a local one, proved, in local order.
+fn numbered(connection: &Connection, state: &State, after: u64) -> Result<Vec<Stored>, StoreError> {
+    const OPERATION: &str = "forget the sequences";
+    let mut statement = connection.prepare_cached(&FIND_NUMBERED).doing(OPERATION)?;
+    let mut rows = statement.query((state.id, after)).doing(OPERATION)?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next().doing(OPERATION)? {
+        found.push(row::read_whole(OPERATION, row)?);
+    }
+    Ok(found)
 }
 
 const REFUSED: &str =
     "SELECT id FROM change WHERE property = ?1 AND server_seq IS NULL AND standing = 1";
-const NUMBERED: &str = "SELECT id FROM change WHERE property = ?1 AND server_seq IS NOT NULL";
 
 fn seqs(
     connection: &Connection,
@@ -194,26 +230,34 @@ fn seqs(
         .doing("look for changes")
 }
 
-/// Gives a held row its server sequence. A row that has another one belongs to another line.
+/// Gives a held row its server sequence. A row that has another one belongs to another line, and so
+/// does a sequence that another row has. The caller forgets the checkpoints from here on.
 pub(super) fn number(
     connection: &Connection,
     state: &State,
-    seq: u64,
+    mut stored: Stored,
     server_seq: u64,
 ) -> Result<(), StoreError> {
-    let mut stored = load(connection, seq)?;
-    if stored.server_seq == Some(server_seq) {
-        return Ok(());
-    }
+    let foreign = || StoreError::ForeignSequence { property: state.uid, server_seq };
     if stored.server_seq.is_some() {
-        return Err(StoreError::ForeignSequence { property: state.uid, server_seq });
+        return if stored.server_seq == Some(server_seq) { Ok(()) } else { Err(foreign()) };
     }
-    check_free(connection, state, server_seq, stored.hash)?;
     stored.server_seq = Some(server_seq);
     stored.standing = Standing::Live;
     stored.code = 0;
-    save_marks(connection, &stored)?;
-    fingerprint::drop_from(connection, state, server_seq)
+    match save_marks(connection, &stored) {
+        // `change_server` is unique; a change that lost its actor and sequence does not come back
+        // under them, so `change_author` holds.
+        Err(error) if is_taken(&error) => Err(foreign()),
+        saved => saved.doing(SAVING),
+    }
+}
+
+/// Whether a row was not written because a unique index has its place taken.
+pub(super) fn is_taken(error: &rusqlite::Error) -> bool {
+    error
+        .sqlite_error()
+        .is_some_and(|error| error.extended_code == rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE)
 }
 
 pub(super) fn stand(
@@ -222,53 +266,58 @@ pub(super) fn stand(
     standing: Standing,
     code: u16,
 ) -> Result<(), StoreError> {
-    let mut stored = load(connection, seq)?;
-    stored.standing = standing;
-    stored.code = code;
-    save_marks(connection, &stored)
+    stand_as(connection, load(connection, seq)?, standing, code)
 }
 
-const AT_SEQUENCE: &str = "SELECT hash FROM change WHERE property = ?1 AND server_seq = ?2";
+fn stand_as(
+    connection: &Connection,
+    mut stored: Stored,
+    standing: Standing,
+    code: u16,
+) -> Result<(), StoreError> {
+    stored.standing = standing;
+    stored.code = code;
+    save_marks(connection, &stored).doing(SAVING)
+}
+
+const AT_SEQUENCE: &str = "SELECT ident FROM change WHERE property = ?1 AND server_seq = ?2";
 
 /// A server sequence belongs to one change for as long as the epoch lasts.
 pub(super) fn check_free(
     connection: &Connection,
     state: &State,
     server_seq: u64,
-    hash: ChangeHash,
+    id: ChangeId,
 ) -> Result<(), StoreError> {
     let holder: Option<[u8; 32]> = connection
         .prepare_cached(AT_SEQUENCE)
         .and_then(|mut find| find.query_row((state.id, server_seq), |row| row.get(0)).optional())
         .doing("look for the sequence")?;
     match holder {
-        Some(holder) if holder != hash.0 => {
+        Some(holder) if holder != id.0 => {
             Err(StoreError::ForeignSequence { property: state.uid, server_seq })
         }
         Some(_) | None => Ok(()),
     }
 }
 
+static LOAD: LazyLock<String> = LazyLock::new(|| row::select("WHERE c.id = ?1"));
+
 /// One row, proved before its marks change: a new check over damaged columns would hide them.
 pub(super) fn load(connection: &Connection, seq: u64) -> Result<Stored, StoreError> {
     const OPERATION: &str = "read the change";
-    let select = format!("SELECT {} WHERE c.id = ?1", row::COLUMNS);
     connection
-        .prepare_cached(&select)
+        .prepare_cached(&LOAD)
         .and_then(|mut find| find.query_row([seq], |found| Ok(row::read_whole(OPERATION, found))))
         .doing(OPERATION)?
 }
 
+const SAVING: &str = "save the marks";
 const SAVE_MARKS: &str =
     r#"UPDATE change SET server_seq = ?2, standing = ?3, code = ?4, "check" = ?5 WHERE id = ?1"#;
 
-fn save_marks(connection: &Connection, stored: &Stored) -> Result<(), StoreError> {
-    connection
-        .prepare_cached(SAVE_MARKS)
-        .and_then(|mut save| {
-            let Stored { seq, server_seq, standing, code, .. } = stored;
-            save.execute((seq, server_seq, standing.code(), code, check_of(stored)))
-        })
-        .doing("save the marks")?;
-    Ok(())
+fn save_marks(connection: &Connection, stored: &Stored) -> rusqlite::Result<()> {
+    let Stored { seq, server_seq, standing, code, .. } = stored;
+    let values = (seq, server_seq, standing.code(), code, check_of(stored));
+    connection.prepare_cached(SAVE_MARKS)?.execute(values).map(drop)
 }

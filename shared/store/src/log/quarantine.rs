@@ -3,7 +3,7 @@
 
 use dutybook_domain::id::PropertyUid;
 use dutybook_replica::change::Checked;
-use dutybook_replica::envelope::{ChangeHash, Envelope};
+use dutybook_replica::envelope::{ChangeId, Envelope};
 use dutybook_replica::fault::Fault;
 use rusqlite::{Connection, OptionalExtension as _, Row};
 use sha2::{Digest as _, Sha256};
@@ -30,8 +30,8 @@ pub struct Quarantined {
     pub damaged: bool,
     /// The sequence it came or stood under.
     pub server_seq: Option<u64>,
-    /// The hash of the change, or of whatever the bytes are.
-    pub hash: ChangeHash,
+    /// The change, or the hash of whatever the bytes are.
+    pub change: ChangeId,
     /// The fault's number; 0 for damage.
     pub code: u16,
     /// Why it is here, in words.
@@ -48,7 +48,7 @@ pub struct Quarantined {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Retried {
     /// What was admitted and is in the log now.
-    pub admitted: Vec<(ChangeHash, Appended)>,
+    pub admitted: Vec<(ChangeId, Appended)>,
     /// How many stay.
     pub kept: usize,
 }
@@ -88,8 +88,7 @@ impl Log {
         let waiting = self.reader.quarantined(property)?;
         let transaction = self.reader.begin(OPERATION)?;
         let mut state = state::find_or_make(&transaction, property)?;
-        let mut writer =
-            Writer { transaction: &transaction, state: &mut state, role, actor, origin };
+        let mut writer = Writer::new(&transaction, &mut state, (role, actor), origin);
         let mut retried = Retried::default();
         for mut row in waiting.into_iter().filter(|row| row.code < LOST) {
             match admit(&mut writer, &row, judge)? {
@@ -97,11 +96,11 @@ impl Log {
                     // The row stays: it explains the gap in the order it was taken out of.
                     row.code = READMITTED;
                     keep_on(&transaction, &mut row)?;
-                    retried.admitted.push((row.hash, appended));
+                    retried.admitted.push((row.change, appended));
                 }
                 Ok(appended) => {
                     transaction.execute(REMOVE, [row.id]).doing(OPERATION)?;
-                    retried.admitted.push((row.hash, appended));
+                    retried.admitted.push((row.change, appended));
                 }
                 Err(code) => {
                     if !row.damaged {
@@ -113,6 +112,7 @@ impl Log {
                 }
             }
         }
+        writer.settle()?;
         state::save(&transaction, &state)?;
         fingerprint::extend(&transaction, &state, state.reach(role))?;
         transaction.commit().doing(OPERATION)?;
@@ -179,21 +179,23 @@ pub(super) fn keep(
     ciborium::into_writer(envelope, &mut bytes)
         .map_err(std::io::Error::other)
         .doing("quarantine")?;
-    let hash =
-        check::hash_of_change(&envelope.change).unwrap_or_else(|| Sha256::digest(&bytes).into());
+    let change = match check::hash_of_change(&envelope.change) {
+        Some(_) => envelope.id(),
+        None => ChangeId(Sha256::digest(&bytes).into()),
+    };
     let row = Quarantined {
         id: next_id(connection)?,
         property: state.uid,
         damaged: false,
         server_seq,
-        hash: ChangeHash(hash),
+        change,
         code,
         reason: reason_of(code),
         at: origin.received_at,
         tries: 0,
         bytes,
     };
-    let held = find_received(connection, state, row.hash)?;
+    let held = find_received(connection, state, row.change)?;
     match held {
         Some(held) if held.server_seq.is_some() || server_seq.is_none() => return Ok(()),
         // It came once without a sequence, by a push; now it has one.
@@ -201,7 +203,7 @@ pub(super) fn keep(
         None => 0,
     };
     if let Some(server_seq) = server_seq {
-        super::marks::check_free(connection, state, server_seq, row.hash)?;
+        super::marks::check_free(connection, state, server_seq, row.change)?;
         super::fingerprint::drop_from(connection, state, server_seq)?;
     }
     insert(connection, &row)
@@ -219,7 +221,7 @@ pub(super) fn next_id(connection: &Connection) -> Result<u64, StoreError> {
 }
 
 const INSERT: &str = r#"INSERT INTO quarantine
-    (id, property, origin, server_seq, hash, code, reason, at, tries, bytes, "check")
+    (id, property, origin, server_seq, ident, code, reason, at, tries, bytes, "check")
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"#;
 const KEEP_ON: &str =
     r#"UPDATE quarantine SET code = ?2, reason = ?3, tries = ?4, "check" = ?5 WHERE id = ?1"#;
@@ -231,7 +233,7 @@ pub(super) fn insert(connection: &Connection, row: &Quarantined) -> Result<(), S
         row.property.as_bytes(),
         row.damaged,
         row.server_seq,
-        row.hash.0,
+        row.change.0,
         row.code,
         row.reason,
         row.at,
@@ -243,21 +245,21 @@ pub(super) fn insert(connection: &Connection, row: &Quarantined) -> Result<(), S
     Ok(())
 }
 
-const LIST: &str = r#"SELECT id, property, origin, server_seq, hash, code, reason, at, tries,
+const LIST: &str = r#"SELECT id, property, origin, server_seq, ident, code, reason, at, tries,
     bytes, "check" FROM quarantine WHERE property = ?1 ORDER BY id"#;
-const RECEIVED: &str = r#"SELECT id, property, origin, server_seq, hash, code, reason, at, tries,
-    bytes, "check" FROM quarantine WHERE property = ?1 AND hash = ?2 AND origin = 0"#;
+const RECEIVED: &str = r#"SELECT id, property, origin, server_seq, ident, code, reason, at, tries,
+    bytes, "check" FROM quarantine WHERE property = ?1 AND ident = ?2 AND origin = 0"#;
 
 fn find_received(
     connection: &Connection,
     state: &State,
-    hash: ChangeHash,
+    id: ChangeId,
 ) -> Result<Option<Quarantined>, StoreError> {
     const OPERATION: &str = "look in the quarantine";
     connection
         .prepare_cached(RECEIVED)
         .and_then(|mut find| {
-            find.query_row((state.uid.as_bytes(), hash.0), |row| Ok(read(row))).optional()
+            find.query_row((state.uid.as_bytes(), id.0), |row| Ok(read(row))).optional()
         })
         .doing(OPERATION)?
         .transpose()
@@ -265,17 +267,17 @@ fn find_received(
 }
 
 const FORGET_RECEIVED: &str =
-    "DELETE FROM quarantine WHERE property = ?1 AND hash = ?2 AND origin = 0";
+    "DELETE FROM quarantine WHERE property = ?1 AND ident = ?2 AND origin = 0";
 
 /// Takes a received change out because it is being written to the log in the same transaction.
 pub(super) fn forget_received(
     connection: &Connection,
     state: &State,
-    hash: ChangeHash,
+    id: ChangeId,
 ) -> Result<(), StoreError> {
     connection
         .prepare_cached(FORGET_RECEIVED)
-        .and_then(|mut forget| forget.execute((state.uid.as_bytes(), hash.0)))
+        .and_then(|mut forget| forget.execute((state.uid.as_bytes(), id.0)))
         .doing("look in the quarantine")?;
     Ok(())
 }
@@ -305,7 +307,7 @@ fn check_of(row: &Quarantined) -> [u8; check::LENGTH] {
         .bytes(row.property.as_bytes())
         .number(row.damaged.into())
         .maybe(row.server_seq)
-        .bytes(&row.hash.0)
+        .bytes(&row.change.0)
         .number(row.code.into())
         .bytes(row.reason.as_bytes())
         .number(row.at)
@@ -337,7 +339,7 @@ fn columns(row: &Row<'_>) -> rusqlite::Result<Quarantined> {
         property: PropertyUid::from_bytes(row.get(1)?),
         damaged: row.get(2)?,
         server_seq: row.get(3)?,
-        hash: ChangeHash(row.get(4)?),
+        change: ChangeId(row.get(4)?),
         code: row.get(5)?,
         reason: row.get(6)?,
         at: row.get(7)?,

@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use dutybook_domain::id::{DocumentId, PropertyUid};
-use dutybook_replica::envelope::{ChangeHash, Envelope};
+use dutybook_replica::envelope::{ChangeId, Envelope};
 use dutybook_replica::fingerprint::Fingerprint;
-use rusqlite::{Connection, Params, Transaction, TransactionBehavior};
+use rusqlite::{Connection, OptionalExtension as _, Params, Transaction, TransactionBehavior};
 
-use super::row::{self, COLUMNS, Stored};
+use super::row::{self, Stored, select};
 use super::state::{self, Epoch};
 use super::{FILE, fingerprint, schema};
 use crate::database;
@@ -30,8 +30,8 @@ pub struct PageOut {
     pub head: u64,
 }
 
-/// What reconciling compares: a change's own time in milliseconds, and its hash.
-pub type Item = (u64, ChangeHash);
+/// What reconciling compares: a change's own time in milliseconds, and its name.
+pub type Item = (u64, ChangeId);
 
 /// How much there is of a property.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -190,7 +190,7 @@ impl LogReader {
         Err(StoreError::damaged("read a page", damage))
     }
 
-    /// The time and hash of every change, in the order negentropy wants. What the
+    /// The time and name of every change, in the order negentropy wants. What the
     /// server refused, or what awaits re-authoring, is left out: offering it would change nothing.
     ///
     /// # Errors
@@ -201,33 +201,49 @@ impl LogReader {
             .and_then(|mut items| {
                 items
                     .query_map([property.as_bytes()], |row| {
-                        Ok((row.get(0)?, ChangeHash(row.get(1)?)))
+                        Ok((row.get(0)?, ChangeId(row.get(1)?)))
                     })?
                     .collect()
             })
             .doing("list what to reconcile")
     }
 
-    /// The changes with these hashes, as far as they are held, in local order.
+    /// The changes of these names, as far as they are held, in local order.
     ///
-    /// Looks through the time index once for the whole list: ask for many at a time.
+    /// What is unsent is found at once; for anything else the whole list of changes is looked
+    /// through once: ask for many at a time.
     ///
     /// # Errors
     /// Any of the disk; [`StoreError::Damaged`] names a row that does not stand its check.
     pub fn envelopes(
         &self,
         property: PropertyUid,
-        hashes: &[ChangeHash],
+        ids: &[ChangeId],
     ) -> Result<Vec<Stored>, StoreError> {
-        const OPERATION: &str = "find changes by hash";
-        let wanted: BTreeSet<[u8; 32]> = hashes.iter().map(|hash| hash.0).collect();
+        const OPERATION: &str = "find changes by name";
+        let mut wanted: BTreeSet<[u8; 32]> = ids.iter().map(|id| id.0).collect();
         let snapshot = self.snapshot()?;
         let mut found = Vec::with_capacity(wanted.len());
-        let mut statement = snapshot.prepare_cached(HASHES).doing(OPERATION)?;
-        let mut rows = statement.query([property.as_bytes()]).doing(OPERATION)?;
-        while let Some(row) = rows.next().doing(OPERATION)? {
-            if wanted.contains(&row.get::<_, [u8; 32]>(1).doing(OPERATION)?) {
-                found.push(row.get::<_, u64>(0).doing(OPERATION)?);
+        {
+            let mut unsent = snapshot.prepare_cached(UNSENT_ID).doing(OPERATION)?;
+            let mut look = |id: &[u8; 32]| {
+                unsent.query_row((property.as_bytes(), id), |row| row.get::<_, u64>(0)).optional()
+            };
+            for id in ids {
+                if let Some(seq) = look(&id.0).doing(OPERATION)?
+                    && wanted.remove(&id.0)
+                {
+                    found.push(seq);
+                }
+            }
+        }
+        if !wanted.is_empty() {
+            let mut statement = snapshot.prepare_cached(IDS).doing(OPERATION)?;
+            let mut rows = statement.query([property.as_bytes()]).doing(OPERATION)?;
+            while let Some(row) = rows.next().doing(OPERATION)? {
+                if wanted.remove(&row.get::<_, [u8; 32]>(1).doing(OPERATION)?) {
+                    found.push(row.get::<_, u64>(0).doing(OPERATION)?);
+                }
             }
         }
         found.sort_unstable();
@@ -365,20 +381,20 @@ impl LogReader {
 /// What an envelope weighs beside its change: ids, signature, framing.
 const ROW_BYTES: usize = 100;
 
-fn select(condition: &str) -> String {
-    format!("SELECT {COLUMNS} {condition}")
-}
-
 const OUTBOX: &str = "WHERE c.property = (SELECT id FROM property WHERE uid = ?1)
     AND c.id > ?2 AND c.server_seq IS NULL AND c.standing = 0 ORDER BY c.id";
 const PAGE: &str = "WHERE c.property = (SELECT id FROM property WHERE uid = ?1)
     AND c.server_seq > ?2 ORDER BY c.server_seq";
 const SET_ASIDE: &str = "SELECT count(*) FROM quarantine
     WHERE property = ?1 AND server_seq > ?2 AND server_seq < ?3";
-const ITEMS: &str = "SELECT t, hash FROM change
-    WHERE property = (SELECT id FROM property WHERE uid = ?1) AND standing = 0 ORDER BY t, hash";
-const HASHES: &str = "SELECT id, hash FROM change INDEXED BY change_item
-    WHERE property = (SELECT id FROM property WHERE uid = ?1)";
+const ITEMS: &str = "SELECT t, ident FROM change INDEXED BY change_item
+    WHERE property = (SELECT id FROM property WHERE uid = ?1) AND standing = 0 ORDER BY t, ident";
+const UNSENT_ID: &str = "SELECT id FROM change INDEXED BY change_unsent_ident
+    WHERE ident = ?2 AND server_seq IS NULL
+      AND property = (SELECT id FROM property WHERE uid = ?1)";
+/// What stands otherwise than live has no server sequence, and is found by [`UNSENT_ID`].
+const IDS: &str = "SELECT id, ident FROM change INDEXED BY change_item
+    WHERE property = (SELECT id FROM property WHERE uid = ?1) AND standing = 0";
 /// In two halves, because the indexes by document are: what stands, and what lost its sequence.
 const DOCUMENT: &str = "WHERE c.id IN (
     SELECT s.id FROM document o JOIN property q ON q.id = o.property

@@ -1,7 +1,7 @@
-//! One row of the log as it is read back, with its check and its hash proved.
+//! One row of the log as it is read back, with its check and its identity proved.
 
 use dutybook_domain::id::{DeskNumber, DocumentId, PropertyUid};
-use dutybook_replica::envelope::{ChangeHash, Envelope};
+use dutybook_replica::envelope::{ChangeHash, ChangeId, Envelope};
 use rusqlite::Row;
 
 use crate::check::{self, Check};
@@ -50,7 +50,9 @@ pub struct Stored {
     pub property: PropertyUid,
     /// What was signed.
     pub envelope: Envelope,
-    /// The change's hash.
+    /// The change's name outside its document.
+    pub id: ChangeId,
+    /// Its name within.
     pub hash: ChangeHash,
     /// The actor that wrote it.
     pub actor: [u8; 16],
@@ -72,15 +74,20 @@ pub struct Stored {
 
 /// The columns of [`Stored`], in the order [`read`] takes them. Joined from the left, so that a row
 /// whose document or actor is lost shows as damaged and not as absent.
-pub(crate) const COLUMNS: &str = r#"
+const COLUMNS: &str = r#"
     c.id, p.uid, d.uid, c.kind, a.bytes, c.sequence, c.t, c.desk, c.via, c.received,
-    c.server_seq, c.standing, c.code, c.hash, c."check", c.sig, c.bytes
+    c.server_seq, c.standing, c.code, c.ident, c."check", c.sig, c.bytes
   FROM change c
   LEFT JOIN property p ON p.id = c.property
   LEFT JOIN document d ON d.id = c.doc AND d.property = c.property
   LEFT JOIN actor a ON a.id = c.actor"#;
 
-/// The check over every column but the bytes, which the hash covers.
+/// A query for rows as [`read`] takes them.
+pub(crate) fn select(condition: &str) -> String {
+    format!("SELECT {COLUMNS} {condition}")
+}
+
+/// The check over every column but the bytes, which the identity covers.
 pub(crate) fn check_of(row: &Stored) -> [u8; check::LENGTH] {
     Check::of("change")
         .number(row.seq)
@@ -96,12 +103,12 @@ pub(crate) fn check_of(row: &Stored) -> [u8; check::LENGTH] {
         .maybe(row.server_seq)
         .number(row.standing.code().into())
         .number(row.code.into())
-        .bytes(&row.hash.0)
+        .bytes(&row.id.0)
         .bytes(&row.envelope.signature)
         .finish()
 }
 
-/// Reads a row of [`COLUMNS`] and proves its check and its hash.
+/// Reads a row of [`COLUMNS`] and proves its check and its identity.
 pub(crate) fn read(row: &Row<'_>) -> Result<Stored, Damage> {
     let seq = row.get::<_, u64>(0).ok();
     let property = row.get(1).ok().map(PropertyUid::from_bytes);
@@ -119,12 +126,15 @@ pub(crate) fn read(row: &Row<'_>) -> Result<Stored, Damage> {
     if check.as_ref() != Ok(&check_of(&stored)) {
         return Err(damaged("the columns do not match their check"));
     }
-    if check::hash_of_change(&stored.envelope.change) != Some(stored.hash.0) {
-        return Err(damaged("the bytes do not match their hash"));
+    let hash = check::hash_of_change(&stored.envelope.change).map(ChangeHash);
+    let own = |hash: &ChangeHash| ChangeId::of(stored.envelope.document, *hash) == stored.id;
+    match hash.filter(own) {
+        Some(hash) => Ok(Stored { hash, ..stored }),
+        None => Err(damaged("the bytes do not match their hash")),
     }
-    Ok(stored)
 }
 
+/// The columns; the hash is not one of them, but that of the bytes.
 fn columns(row: &Row<'_>) -> rusqlite::Result<Option<Stored>> {
     let Some(standing) = Standing::from_code(row.get(11)?) else { return Ok(None) };
     Ok(Some(Stored {
@@ -137,7 +147,8 @@ fn columns(row: &Row<'_>) -> rusqlite::Result<Option<Stored>> {
             desk: DeskNumber(row.get(7)?),
             signature: row.get(15)?,
         },
-        hash: ChangeHash(row.get(13)?),
+        id: ChangeId(row.get(13)?),
+        hash: ChangeHash([0; 32]),
         actor: row.get(4)?,
         sequence: row.get(5)?,
         millis: row.get(6)?,

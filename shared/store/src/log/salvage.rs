@@ -155,11 +155,11 @@ const TABLES: [(&str, &str); 5] = [
     (
         "change",
         r#"id, property, doc, kind, actor, sequence, t, desk, via, received, server_seq, standing,
-        code, hash, "check", sig, bytes"#,
+        code, ident, "check", sig, bytes"#,
     ),
     (
         "quarantine",
-        r#"id, property, origin, server_seq, hash, code, reason, at, tries, bytes, "check""#,
+        r#"id, property, origin, server_seq, ident, code, reason, at, tries, bytes, "check""#,
     ),
 ];
 const SECRET_COLUMNS: &str = r#"property, name, version, deleted, bytes, "check""#;

@@ -2,16 +2,18 @@
 
 use crate::database::Format;
 
-/// "Dbl1", in the header of every log.
-pub(crate) const APPLICATION_ID: u32 = 0x4462_6c31;
+/// "Dbl2", in the header of every log. One marked "Dbl1" knows changes by their hash alone, which
+/// does not cover their document; none was ever released.
+pub(crate) const APPLICATION_ID: u32 = 0x4462_6c32;
 
 /// `log.db`: every commit on the disk before it is answered.
 pub(crate) const LOG: Format =
     Format { application_id: APPLICATION_ID, migrations: &[FORMAT_1], durable: true };
 
 /// Local integer ids stand for properties, documents and actors inside the file. `change_author`
-/// tells both a duplicate (same hash) and a reused actor (another hash) in one small index; a hash
-/// fixes the actor and sequence it contains, so nothing else needs to be unique.
+/// tells both a duplicate (same change) and a reused actor (another) in one small index; a hash fixes
+/// the actor and sequence it contains, so that a document's changes are unique by it. `ident` is the
+/// change's name outside its document; its hash is that of the bytes.
 const FORMAT_1: &str = r#"
 CREATE TABLE meta (
     name TEXT PRIMARY KEY NOT NULL,
@@ -56,7 +58,7 @@ CREATE TABLE change (
     server_seq INTEGER,
     standing INTEGER NOT NULL,
     code INTEGER NOT NULL,
-    hash BLOB NOT NULL,
+    ident BLOB NOT NULL,
     "check" BLOB NOT NULL,
     sig BLOB NOT NULL,
     bytes BLOB NOT NULL
@@ -65,8 +67,8 @@ CREATE UNIQUE INDEX change_author ON change (doc, actor, sequence) WHERE standin
 CREATE INDEX change_superseded ON change (doc, actor, sequence) WHERE standing >= 2;
 CREATE UNIQUE INDEX change_server ON change (property, server_seq) WHERE server_seq IS NOT NULL;
 CREATE INDEX change_unsent ON change (property, id) WHERE server_seq IS NULL;
-CREATE INDEX change_unsent_hash ON change (hash) WHERE server_seq IS NULL;
-CREATE INDEX change_item ON change (property, t, hash);
+CREATE INDEX change_unsent_ident ON change (ident) WHERE server_seq IS NULL;
+CREATE INDEX change_item ON change (property, t, ident) WHERE standing = 0;
 CREATE TABLE checkpoint (
     property INTEGER NOT NULL REFERENCES property (id),
     server_seq INTEGER NOT NULL,
@@ -80,7 +82,7 @@ CREATE TABLE quarantine (
     property BLOB NOT NULL,
     origin INTEGER NOT NULL,
     server_seq INTEGER,
-    hash BLOB NOT NULL,
+    ident BLOB NOT NULL,
     code INTEGER NOT NULL,
     reason TEXT NOT NULL,
     at INTEGER NOT NULL,
@@ -88,7 +90,7 @@ CREATE TABLE quarantine (
     bytes BLOB NOT NULL,
     "check" BLOB NOT NULL
 ) STRICT;
-CREATE UNIQUE INDEX quarantine_hash ON quarantine (property, hash) WHERE origin = 0;
+CREATE UNIQUE INDEX quarantine_ident ON quarantine (property, ident) WHERE origin = 0;
 CREATE INDEX quarantine_server ON quarantine (property, server_seq);
 CREATE TABLE secret (
     property BLOB NOT NULL,

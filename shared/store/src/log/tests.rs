@@ -8,6 +8,7 @@ use crate::fixture::{Author, BINJIANG, CUIHU, HERE, desk, numbered, print_of, se
 mod backup;
 mod damage;
 mod desk_side;
+mod flips;
 mod opening;
 mod server_side;
 

@@ -46,7 +46,7 @@ impl LogReader {
             Ok(stored) => {
                 verified.changes = verified.changes.saturating_add(1);
                 let print: &mut Fingerprint = found.entry(stored.property).or_default();
-                print.add(stored.hash);
+                print.add(stored.id);
                 if let Err(reason) = inspect(&stored) {
                     verified.damage.push(damage_of(&stored, reason));
                 }
@@ -67,7 +67,7 @@ impl LogReader {
         &self,
         visit: &mut dyn FnMut(Result<Stored, Damage>),
     ) -> Result<(), StoreError> {
-        let select = format!("SELECT {} ORDER BY c.id", row::COLUMNS);
+        let select = row::select("ORDER BY c.id");
         let mut statement = self.connection().prepare(&select).doing(OPERATION)?;
         let mut rows = statement.query([]).doing(OPERATION)?;
         while let Some(found) = rows.next().doing(OPERATION)? {
@@ -264,7 +264,7 @@ const META: &str = r#"SELECT name, value, "check" FROM meta"#;
 const DOCUMENTS: &str = r#"SELECT d.id, p.uid, d.uid, d.kind, d."check" FROM document d
     LEFT JOIN property p ON p.id = d.property ORDER BY d.id"#;
 const ACTORS: &str = r#"SELECT id, bytes, own, "check" FROM actor ORDER BY id"#;
-const QUARANTINE: &str = r#"SELECT id, property, origin, server_seq, hash, code, reason, at, tries,
+const QUARANTINE: &str = r#"SELECT id, property, origin, server_seq, ident, code, reason, at, tries,
     bytes, "check" FROM quarantine ORDER BY id"#;
 const SECRETS: &str = r#"SELECT name, version, deleted, bytes, "check", property FROM secret"#;
 const IDS: &str = "SELECT uid FROM document WHERE property = ?1 ORDER BY id";

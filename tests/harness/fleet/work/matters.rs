@@ -16,7 +16,7 @@ use dutybook_domain::ticket::decide::{Amendment, decide_amendment};
 use dutybook_domain::ticket::fact::{
     ByWorker, Closing, DeskChange, Merge, Note, Reply, Wait, WaitReason,
 };
-use dutybook_domain::ticket::matter::{Kind, Matter, Origin, Reference, Reporter, Urgency};
+use dutybook_domain::ticket::matter::{Kind, Matter, Object, Origin, Reference, Reporter, Urgency};
 
 use crate::fleet::site::PROPERTY;
 use crate::fleet::world::World;
@@ -24,10 +24,19 @@ use crate::fleet::world::World;
 impl World {
     /// A matter is raised at a desk.
     pub(in crate::fleet) fn receive(&mut self, post: usize) -> Result<()> {
+        let kinds = [Kind::RepairCommon, Kind::Cleaning, Kind::Consultation, Kind::Complaint];
+        let kind = self.random.pick(&kinds).copied().unwrap_or(Kind::Praise);
+        self.receive_as(post, kind).map(drop)
+    }
+
+    /// A matter of a kind is raised at a desk, if it may give numbers.
+    pub(super) fn receive_as(&mut self, post: usize, kind: Kind) -> Result<Option<DocumentId>> {
+        if !self.may_number(post)? {
+            return Ok(None);
+        }
         let act = self.act(post, Role::Specialist)?;
         let number = self.number(post)?;
-        let kinds = [Kind::RepairCommon, Kind::Cleaning, Kind::Consultation, Kind::Praise];
-        let kind = self.random.pick(&kinds).copied().unwrap_or(Kind::Praise);
+        let is_anonymous = self.random.chance(15);
         let receive = Receive {
             number,
             matter: Matter {
@@ -36,10 +45,10 @@ impl World {
                 unit: format!("3-1-{}", self.random.below(40)).parse().ok(),
                 place: None,
                 category: None,
-                object: None,
+                object: (kind == Kind::Complaint).then_some(Object::Engineering),
             },
             reporter: Reporter {
-                name: Some(Personal::from("王女士")),
+                name: Some(Personal::from("王女士")).filter(|_| !is_anonymous),
                 phone: None,
                 relation: Relation::Owner,
                 channel: Channel::Call,
@@ -54,7 +63,8 @@ impl World {
             promise: None,
         };
         let document = self.born(act.now);
-        self.command(post, document, (Role::Specialist, Command::Receive(Box::new(receive))))
+        self.command(post, document, (Role::Specialist, Command::Receive(Box::new(receive))))?;
+        Ok(Some(document))
     }
 
     /// Something is done about a ticket known at the desk.
@@ -126,7 +136,7 @@ impl World {
         })
     }
 
-    fn command(
+    pub(super) fn command(
         &mut self,
         post: usize,
         document: DocumentId,

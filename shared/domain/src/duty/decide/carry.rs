@@ -108,8 +108,7 @@ pub(super) fn carry_on(
             ticket::matter::Origin::Contact { document: own, line: line.key },
         ),
     };
-    let links = &line.handling.links;
-    if links.iter().any(|link| link.document == document) {
+    if line.handling.links.iter().any(|made| made.document == document) {
         return Err(Refusal::AlreadyConverted);
     }
     let source = Source {

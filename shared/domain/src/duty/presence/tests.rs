@@ -135,6 +135,20 @@ fn k20_a_minute_in_which_the_desk_was_left_for_a_second_is_not_covered() {
 }
 
 #[test]
+fn k20_nothing_is_lost_of_a_minute_where_somebody_else_comes_within_a_second() {
+    let from = wall(&at("10:00"));
+    let window = Stretch { from, until: wall(&at("11:00")) };
+    let there = |who, since| Presence {
+        who: StaffId(who),
+        stretch: Stretch { from: since, until: window.until },
+        covers: None,
+    };
+    let joins = from + chrono::TimeDelta::milliseconds(600_500);
+    let hour = coverage(window, &[there(1, from), there(2, joins)], 1);
+    assert_eq!((hour.covered_minutes(), hour.uncovered_minutes()), (60, 0));
+}
+
+#[test]
 fn whoever_stays_until_relieved_counts_until_they_are_said_to_have_left() {
     let mut day = Scene::opened("2024-05-02", Slot::Day, &[1]);
     day.at(&at("08:00"), Command::Arrive(StaffId(1))).unwrap();

@@ -15,6 +15,9 @@ impl Rows {
     /// A due row, and a met row beside it.
     pub(super) fn due(&mut self, key: &str, due_at: DateTime<Utc>, met: bool) {
         self.on_due_day(Measure::Due, key, due_at);
+        #[cfg(feature = "sabotage")]
+        let met = met
+            || crate::sabotage::COUNT_EVERYTHING_AS_MET.load(std::sync::atomic::Ordering::Relaxed);
         if met {
             self.on_due_day(Measure::Met, key, due_at);
         }

@@ -1,5 +1,7 @@
 //! Which forms count, and what is kept of an answer.
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::document::{DocumentKind, natural_id};
 use crate::personal::Personal;
@@ -73,6 +75,36 @@ fn the_first_answer_of_a_code_counts_and_others_are_answered_again() {
     assert_eq!(tally.count(&Cell::Given(item("o1"), 5)), 1);
     assert_eq!(tally.count(&Cell::Given(item("o1"), 1)), 0);
     assert_eq!((tally.count(&Cell::Received), tally.count(&Cell::Again)), (1, 1));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn answers_to_one_code_fold_alike_in_whatever_order_they_arrive(
+        grades in prop::collection::vec((1..6_i64, any::<bool>()), 1..8),
+        cut in any::<prop::sample::Index>(),
+    ) {
+        let written: Vec<_> = (1_u64..)
+            .zip(grades)
+            .map(|(at, (grade, is_call))| {
+                let call = Call { day: day("2024-06-20"), reached: true, note: Personal::from("好") };
+                let fact = if is_call {
+                    ResponseFact::CalledBack(call)
+                } else {
+                    ResponseFact::Answered(form(1, grade, 8))
+                };
+                (key(at), (DeskNumber(1), Record { stamp: None, body: Body::Fact(fact) }))
+            })
+            .collect();
+        let (left, right) = written.split_at(cut.index(written.len()));
+        let folded = |facts: Vec<_>| fold_response(&facts.into_iter().collect());
+        let in_order = folded(written.clone());
+        prop_assert_eq!(&in_order, &folded([right, left, right].concat()));
+        prop_assert_eq!(&in_order, &folded([left, right, left].concat()));
+        let kept = usize::from(in_order.first.is_some()) + in_order.again.len() + in_order.calls.len();
+        prop_assert_eq!(kept, written.len(), "no answer is lost");
+    }
 }
 
 #[test]

@@ -5,10 +5,9 @@ use std::collections::BTreeMap;
 use super::{DeskSession, Effect};
 use crate::backoff::Backoff;
 use crate::change::CHANGE_LIMIT_BYTES;
-use crate::envelope::{ChangeHash, Envelope};
+use crate::envelope::{ChangeId, Envelope};
 use crate::fault::{Fault, Rejection};
 use crate::session::Moment;
-use crate::wire::chunk;
 use crate::wire::error::CloseCode;
 use crate::wire::frame::{Frame, Outcome, Push, Stored};
 use crate::wire::limits::{BATCH_BYTES, MAX_ENVELOPES};
@@ -35,7 +34,7 @@ pub(super) struct Outbox {
     /// Everything unsent up to this local sequence has been pushed on this connection.
     after: u64,
     batch: u64,
-    in_flight: BTreeMap<u64, Vec<ChangeHash>>,
+    in_flight: BTreeMap<u64, Vec<ChangeId>>,
     reading: Reading,
     /// While reconciling, nothing is pushed before the cursor is here: until then the store cannot
     /// tell what the server holds.
@@ -141,17 +140,17 @@ impl DeskSession {
             rows.into_iter().partition(|(_, row)| row.change.len() <= CHANGE_LIMIT_BYTES);
         if !too_large.is_empty() {
             let code = Fault::ChangeTooLarge.code();
-            let refused = too_large.iter().map(|(_, row)| (chunk::hash(&row.change), code));
+            let refused = too_large.iter().map(|(_, row)| (row.id(), code));
             out.push(Effect::MarkRefused(refused.collect()));
         }
         if fitting.is_empty() {
             return Ok(());
         }
         let envelopes: Vec<_> = fitting.into_iter().map(|(_, row)| row).collect();
-        let hashes = envelopes.iter().map(|row| chunk::hash(&row.change)).collect();
+        let ids = envelopes.iter().map(Envelope::id).collect();
         self.outbox.batch = self.outbox.batch.saturating_add(1);
         let batch = self.outbox.batch;
-        self.outbox.in_flight.insert(batch, hashes);
+        self.outbox.in_flight.insert(batch, ids);
         self.send(&Frame::Push(Push { batch, remaining, envelopes }), now, out)
     }
 
@@ -162,22 +161,22 @@ impl DeskSession {
         out: &mut Vec<Effect>,
     ) -> Result<(), CloseCode> {
         self.link.granted(answer.credit)?;
-        let hashes = self.outbox.in_flight.remove(&answer.batch).ok_or(CloseCode::OutOfTurn)?;
-        if hashes.len() != answer.outcomes.len() {
+        let ids = self.outbox.in_flight.remove(&answer.batch).ok_or(CloseCode::OutOfTurn)?;
+        if ids.len() != answer.outcomes.len() {
             return Err(CloseCode::OutOfTurn);
         }
         if !answer.outcomes.iter().any(|outcome| is_later(*outcome)) {
             self.outbox.later = self.outbox.later.succeed();
         }
         let (mut stored, mut refused, mut used_up) = (Vec::new(), Vec::new(), Vec::new());
-        for (hash, outcome) in hashes.into_iter().zip(answer.outcomes) {
+        for (id, outcome) in ids.into_iter().zip(answer.outcomes) {
             match outcome {
                 Outcome::Stored(sequence) => {
                     self.pages.heard(sequence);
-                    stored.push((hash, sequence));
+                    stored.push((id, sequence));
                 }
-                Outcome::Rejected(Rejection::Refused, code) => refused.push((hash, code)),
-                Outcome::Rejected(Rejection::ReAuthor, _) => used_up.push(hash),
+                Outcome::Rejected(Rejection::Refused, code) => refused.push((id, code)),
+                Outcome::Rejected(Rejection::ReAuthor, _) => used_up.push(id),
                 Outcome::Rejected(Rejection::Later, _) => self.outbox.retry_later(now),
             }
         }

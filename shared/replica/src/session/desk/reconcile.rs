@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{DeskSession, Effect, Phase};
-use crate::envelope::ChangeHash;
+use crate::envelope::ChangeId;
 use crate::session::Moment;
 use crate::session::items::{Differences, Items, ROUNDS_LIMIT};
 use crate::wire::error::CloseCode;
@@ -16,8 +16,8 @@ pub(super) struct Reconciling {
     ours: Option<Arc<Items>>,
     rounds: u32,
     differences: Differences,
-    /// What the server holds, by hash: what the ranks of its pages mean.
-    theirs: Vec<ChangeHash>,
+    /// What the server holds, by identity: what the ranks of its pages mean.
+    theirs: Vec<ChangeId>,
     need: Option<Need>,
 }
 
@@ -27,12 +27,12 @@ impl Reconciling {
         (self.ours, self.theirs) = (None, Vec::new());
     }
 
-    /// The hashes behind the ranks of a page.
-    pub(super) fn held(&self, known: Vec<(u64, u64)>) -> Result<Vec<(ChangeHash, u64)>, CloseCode> {
-        let hash = |rank| usize::try_from(rank).ok().and_then(|rank| self.theirs.get(rank));
+    /// The changes behind the ranks of a page.
+    pub(super) fn held(&self, known: Vec<(u64, u64)>) -> Result<Vec<(ChangeId, u64)>, CloseCode> {
+        let id = |rank| usize::try_from(rank).ok().and_then(|rank| self.theirs.get(rank));
         known
             .into_iter()
-            .map(|(sequence, rank)| Ok((*hash(rank).ok_or(CloseCode::OutOfTurn)?, sequence)))
+            .map(|(sequence, rank)| Ok((*id(rank).ok_or(CloseCode::OutOfTurn)?, sequence)))
             .collect()
     }
 }

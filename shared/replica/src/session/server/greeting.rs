@@ -5,7 +5,7 @@ use super::{Client, DeskRecord, Effect, HAND_IN_MILLIS, HeadState, Phase, Server
 use crate::session::Moment;
 use crate::session::proof::Meeting;
 use crate::wire::error::CloseCode;
-use crate::wire::frame::{Challenge, Epoch, Frame, Hello, Proof, Resume, Standing, Welcome};
+use crate::wire::frame::{About, Challenge, Epoch, Frame, Hello, Proof, Resume, Standing, Welcome};
 use crate::wire::limits::WINDOW_BYTES;
 use crate::wire::{NEWEST_VERSION, OLDEST_VERSION};
 
@@ -25,7 +25,8 @@ impl ServerSession {
         }
         let Hello { property, desk, nonce, resume, .. } = *hello;
         self.link.granted(hello.credit)?;
-        self.client = Some(Client { property, desk, nonce, resume });
+        let about = hello.about.clone().filter(About::is_plain);
+        self.client = Some(Client { property, desk, nonce, resume, about, greeted_at: now });
         self.phase = Phase::Challenged;
         let version = newest.min(NEWEST_VERSION);
         self.send(&Frame::Challenge(Challenge { version, nonce: self.nonce }), now, out)
@@ -43,17 +44,22 @@ impl ServerSession {
 
     pub(super) fn found(
         &mut self,
-        record: Option<DeskRecord>,
+        records: &[DeskRecord],
         proof: Proof,
         now: Moment,
         out: &mut Vec<Effect>,
     ) -> Result<(), CloseCode> {
-        let client = self.client.ok_or(CloseCode::OutOfTurn)?;
-        let known = record.filter(|record| self.meeting(&client).is_desk(&record.key, proof));
-        let DeskRecord { standing, .. } = known.ok_or(CloseCode::NotAdmitted)?;
-        if standing == Standing::Lost {
-            return self.dismiss(&client, now, out);
-        }
+        let client = self.client.clone().ok_or(CloseCode::OutOfTurn)?;
+        let meeting = self.meeting(&client);
+        let proves = |record: &DeskRecord| meeting.is_desk(&record.key, proof);
+        let at = records.iter().position(proves).ok_or(CloseCode::NotAdmitted)?;
+        let standing = records.get(at).map(|record| record.standing);
+        let standing = match (at, standing.ok_or(CloseCode::NotAdmitted)?) {
+            (_, Standing::Lost) => return self.dismiss(&client, now, out),
+            (0, standing) => standing,
+            // Another key has the number now. Who had it before is told only that it was lost.
+            (_, Standing::Active | Standing::Retired) => return Err(CloseCode::NotAdmitted),
+        };
         self.phase = Phase::Reading(standing);
         let Client { property, resume, .. } = client;
         out.push(Effect::ReadHead { property, cursor: resume.cursor });
@@ -89,12 +95,11 @@ impl ServerSession {
         now: Moment,
         out: &mut Vec<Effect>,
     ) -> Result<(), CloseCode> {
-        let client = self.client.ok_or(CloseCode::OutOfTurn)?;
+        let client = self.client.clone().ok_or(CloseCode::OutOfTurn)?;
         if standing == Standing::Lost {
             return self.dismiss(&client, now, out);
         }
-        let Client { property, desk, resume, .. } = client;
-        let common = is_prefix(&resume, state);
+        let common = is_prefix(&client.resume, state);
         let welcome = Welcome {
             epoch: state.epoch,
             head: state.head,
@@ -106,13 +111,16 @@ impl ServerSession {
             proof: self.meeting(&client).prove_server(&self.key, state.epoch, standing),
         };
         self.send(&Frame::Welcome(welcome), now, out)?;
+        let Client { property, desk, resume, about, greeted_at, .. } = client;
+        let waited = now.since(greeted_at);
+        let about = about.map(|about| About { clock: about.clock.saturating_add(waited), ..about });
         self.phase = Phase::Live;
         self.unsent = resume.unsent;
         if standing == Standing::Retired {
             self.hand_in_until = Some(now.after(HAND_IN_MILLIS));
         }
         self.pages = Pages::new(common.then_some(resume.cursor), state.head);
-        out.push(Effect::Admitted { property, desk });
+        out.push(Effect::Admitted { property, desk, about });
         out.push(Effect::Heard { cursor: self.pages.acknowledged(), unsent: self.unsent });
         Ok(())
     }

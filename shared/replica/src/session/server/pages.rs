@@ -8,7 +8,6 @@ use crate::envelope::Envelope;
 use crate::session::Moment;
 use crate::session::items::{Items, ROUNDS_LIMIT};
 use crate::session::ranges::Ranges;
-use crate::wire::chunk;
 use crate::wire::error::CloseCode;
 use crate::wire::frame::{Frame, Need, Page};
 use crate::wire::limits::{BATCH_BYTES, MAX_ENVELOPES};
@@ -93,7 +92,7 @@ impl Pages {
     /// The rank to name the change by, if the desk holds it already.
     fn held_rank(&self, envelope: &Envelope) -> Option<u64> {
         let diverged = self.diverged.as_ref()?;
-        let rank = diverged.items.as_ref()?.rank(chunk::hash(&envelope.change))?;
+        let rank = diverged.items.as_ref()?.rank(envelope.id())?;
         let runs = &diverged.need.as_ref()?.runs;
         let before = runs.partition_point(|(first, _)| *first <= rank);
         let run = before.checked_sub(1).and_then(|at| runs.get(at));

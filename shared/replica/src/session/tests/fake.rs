@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use dutybook_domain::id::{BlobHash, DocumentId};
 
 use crate::change::{Checked, Limits, read};
-use crate::envelope::{ChangeHash, Envelope};
+use crate::envelope::{ChangeId, Envelope};
 use crate::fault::Fault;
 use crate::fingerprint::Fingerprint;
 use crate::secret::{Secret, SecretMark, digest};
@@ -16,7 +16,7 @@ use crate::wire::frame::{Epoch, Resume};
 #[derive(Debug, Clone)]
 struct Row {
     envelope: Envelope,
-    hash: ChangeHash,
+    id: ChangeId,
     millis: u64,
     server_seq: Option<u64>,
     refused: Option<u16>,
@@ -26,9 +26,9 @@ struct Row {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Store {
     rows: Vec<Row>,
-    by_hash: BTreeMap<ChangeHash, usize>,
+    by_id: BTreeMap<ChangeId, usize>,
     by_server_seq: BTreeMap<u64, usize>,
-    by_actor: BTreeMap<(DocumentId, [u8; 16], u64), ChangeHash>,
+    by_actor: BTreeMap<(DocumentId, [u8; 16], u64), ChangeId>,
     /// The fingerprint up to each server sequence, as checkpoints give it.
     checkpoints: BTreeMap<u64, Fingerprint>,
     pub(super) cursor: u64,
@@ -47,12 +47,12 @@ pub(super) fn checked(envelope: &Envelope) -> Checked {
 impl Store {
     fn put(&mut self, change: &Checked, server_seq: Option<u64>) {
         let at = self.rows.len();
-        self.by_hash.insert(change.hash, at);
+        self.by_id.insert(change.id(), at);
         let actor = (change.envelope.document, change.actor, change.sequence);
-        self.by_actor.insert(actor, change.hash);
+        self.by_actor.insert(actor, change.id());
         self.rows.push(Row {
             envelope: change.envelope.clone(),
-            hash: change.hash,
+            id: change.id(),
             millis: change.millis,
             server_seq,
             refused: None,
@@ -68,14 +68,14 @@ impl Store {
         assert!(other.is_none_or(|other| other == at), "one sequence, two changes");
     }
 
-    fn owner_of(&self, change: &Checked) -> Option<ChangeHash> {
+    fn owner_of(&self, change: &Checked) -> Option<ChangeId> {
         let actor = (change.envelope.document, change.actor, change.sequence);
         self.by_actor.get(&actor).copied()
     }
 
     /// Server: appends; a duplicate answers its first sequence.
     pub(super) fn append(&mut self, change: &Checked) -> Result<u64, Fault> {
-        if let Some(at) = self.by_hash.get(&change.hash) {
+        if let Some(at) = self.by_id.get(&change.id()) {
             return Ok(self.rows[*at].server_seq.unwrap());
         }
         if self.owner_of(change).is_some() {
@@ -83,7 +83,7 @@ impl Store {
         }
         let before = self.head();
         let mut fingerprint = self.fingerprint_at(before).unwrap();
-        fingerprint.add(change.hash);
+        fingerprint.add(change.id());
         self.checkpoints.insert(before + 1, fingerprint);
         self.put(change, Some(before + 1));
         Ok(before + 1)
@@ -125,16 +125,16 @@ impl Store {
         rows
     }
 
-    pub(super) fn mark_stored(&mut self, rows: &[(ChangeHash, u64)]) {
-        for (hash, server_seq) in rows {
-            self.number(self.by_hash[hash], *server_seq);
+    pub(super) fn mark_stored(&mut self, rows: &[(ChangeId, u64)]) {
+        for (id, server_seq) in rows {
+            self.number(self.by_id[id], *server_seq);
             self.heard = self.heard.max(*server_seq);
         }
     }
 
-    pub(super) fn mark_refused(&mut self, rows: &[(ChangeHash, u16)]) {
-        for (hash, code) in rows {
-            let at = self.by_hash[hash];
+    pub(super) fn mark_refused(&mut self, rows: &[(ChangeId, u16)]) {
+        for (id, code) in rows {
+            let at = self.by_id[id];
             self.rows[at].refused = Some(*code);
         }
     }
@@ -142,19 +142,19 @@ impl Store {
     /// Desk: takes a page in, or says that it contradicts what is held and changes nothing.
     pub(super) fn accept_page(&mut self, page: &Accept) -> bool {
         assert_eq!(page.from, self.cursor, "pages follow each other");
-        let told = page.changes.iter().map(|(seq, row)| (checked(row).hash, *seq));
+        let told = page.changes.iter().map(|(seq, row)| (checked(row).id(), *seq));
         let told: Vec<_> = told.chain(page.known.iter().copied()).collect();
-        let clashes = told.iter().any(|(hash, seq)| {
-            let held = self.by_server_seq.get(seq).map(|at| self.rows[*at].hash);
-            let numbered = self.by_hash.get(hash).and_then(|at| self.rows[*at].server_seq);
-            held.is_some_and(|held| held != *hash) || numbered.is_some_and(|other| other != *seq)
+        let clashes = told.iter().any(|(id, seq)| {
+            let held = self.by_server_seq.get(seq).map(|at| self.rows[*at].id);
+            let numbered = self.by_id.get(id).and_then(|at| self.rows[*at].server_seq);
+            held.is_some_and(|held| held != *id) || numbered.is_some_and(|other| other != *seq)
         });
         if clashes {
             return false;
         }
         for (seq, row) in &page.changes {
             let change = checked(row);
-            match self.by_hash.get(&change.hash) {
+            match self.by_id.get(&change.id()) {
                 Some(at) => self.number(*at, *seq),
                 None => self.put(&change, Some(*seq)),
             }
@@ -162,7 +162,7 @@ impl Store {
         self.mark_stored(&page.known);
         let mut fingerprint = self.fingerprint_at(page.from).unwrap();
         for (_, at) in self.by_server_seq.range(page.from + 1..=page.to) {
-            fingerprint.add(self.rows[*at].hash);
+            fingerprint.add(self.rows[*at].id);
         }
         self.checkpoints.insert(page.to, fingerprint);
         self.cursor = page.to;
@@ -180,7 +180,7 @@ impl Store {
     pub(super) fn items(&mut self) -> Items {
         self.rows_read += self.rows.len();
         let held = self.rows.iter().filter(|row| row.refused.is_none());
-        Items::new(held.map(|row| (row.millis, row.hash)))
+        Items::new(held.map(|row| (row.millis, row.id)))
     }
 
     pub(super) fn resume(&self) -> Resume {
@@ -214,16 +214,16 @@ impl Store {
     }
 
     /// Everything held and not refused.
-    pub(super) fn content(&self) -> Vec<ChangeHash> {
-        self.by_hash
+    pub(super) fn content(&self) -> Vec<ChangeId> {
+        self.by_id
             .iter()
             .filter(|(_, at)| self.rows[**at].refused.is_none())
-            .map(|(hash, _)| *hash)
+            .map(|(id, _)| *id)
             .collect()
     }
 
-    pub(super) fn holds(&self, hash: ChangeHash) -> bool {
-        self.by_hash.contains_key(&hash)
+    pub(super) fn holds(&self, id: ChangeId) -> bool {
+        self.by_id.contains_key(&id)
     }
 
     pub(super) fn refused(&self) -> usize {

@@ -89,8 +89,8 @@ fn stored_and_lost(seed: u64) -> World {
     for (server_seq, envelope) in (21..).zip(&unpaged) {
         let change = super::fake::checked(envelope);
         world.desks[0].store.save(&change);
-        world.desks[0].store.mark_stored(&[(change.hash, server_seq)]);
-        world.desks[0].stored.insert(change.hash);
+        world.desks[0].store.mark_stored(&[(change.id(), server_seq)]);
+        world.desks[0].stored.insert(change.id());
     }
     world
 }

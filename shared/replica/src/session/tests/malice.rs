@@ -4,7 +4,7 @@
 use dutybook_domain::id::DeskNumber;
 
 use super::world::{PROPERTY, World};
-use crate::envelope::ChangeHash;
+use crate::envelope::ChangeId;
 use crate::sample::{Author, Random};
 use crate::session::Moment;
 use crate::session::desk;
@@ -23,6 +23,7 @@ fn hello(world: &World, versions: (u16, u16)) -> Frame {
         nonce: Nonce([1; 32]),
         resume: world.desks[0].store.resume(),
         credit: WINDOW_BYTES,
+        about: None,
     })
 }
 
@@ -148,9 +149,8 @@ fn garbled_frames_never_harm_a_live_session_of_either_side() {
 #[test]
 fn garbled_messages_of_reconciling_end_in_an_answer_or_a_code() {
     let mut random = Random(57);
-    let mut items = |count: u64| {
-        Items::new((0..count).map(|_| (random.below(500), ChangeHash(random.bytes()))))
-    };
+    let mut items =
+        |count: u64| Items::new((0..count).map(|_| (random.below(500), ChangeId(random.bytes()))));
     let (ours, theirs) = (items(700), items(900));
     let mut messages = vec![ours.first_message().unwrap()];
     let mut differences = Differences::default();

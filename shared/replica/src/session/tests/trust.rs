@@ -127,3 +127,52 @@ fn a_used_up_actor_is_answered_with_a_change_of_todays() {
     assert_eq!(world.desks[0].store.refused(), 1);
     world.assert_equal_and_quiet();
 }
+
+#[test]
+fn a_lost_desk_whose_number_was_given_again_still_learns_that_it_is_lost() {
+    for standing in [Standing::Lost, Standing::Retired] {
+        let mut world = World::new(46, 2);
+        world.heal();
+        world.cut(0);
+        world.write(0, 3);
+        let head = world.server.head();
+        let number = world.desks[0].credentials.desk;
+        let mut record = world.registry[&number];
+        record.standing = standing;
+        world.former.push((number, record));
+        let key = SigningKey::from_bytes(&[7; 32]);
+        world.registry.get_mut(&number).unwrap().key = key.verifying_key();
+        world.run(30_000, true);
+        // Only that a desk was lost is for a key that has been followed by another.
+        let lost = standing == Standing::Lost;
+        assert_eq!(world.desks[0].fate, lost.then_some(Standing::Lost));
+        let expected = if lost { CloseCode::Lost } else { CloseCode::NotAdmitted };
+        assert!(world.desks[0].closed.iter().all(|code| *code == expected));
+        assert_eq!(world.server.head(), head, "nothing is taken from it");
+    }
+}
+
+#[test]
+fn two_clones_of_one_disk_leave_each_other_time_and_both_are_heard() {
+    const HOUR: u64 = 3_600_000;
+    let mut world = World::new(47, 1);
+    world.write(0, 5);
+    world.heal();
+    let clone = world.clone_of(0);
+    for _ in 0..6 {
+        for desk in [0, clone] {
+            world.write(desk, 1);
+        }
+        world.run(HOUR / 2, true);
+    }
+    let taken = |desk: usize| {
+        world.desks[desk].closed.iter().filter(|code| **code == CloseCode::Superseded).count()
+    };
+    assert!((1..=12).contains(&taken(0)) && (1..=12).contains(&taken(clone)));
+    // Both were in between: what was written in the first two hours has come through.
+    for desk in [0, clone] {
+        let stored = world.desks[desk].stored.len();
+        assert!(stored >= 4, "{stored}");
+    }
+    assert_eq!(world.server.head(), crate::wire::count_of(world.server.content().len()));
+}

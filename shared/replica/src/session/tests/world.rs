@@ -3,13 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use dutybook_domain::id::{DeskNumber, DocumentId, PropertyUid};
+use dutybook_domain::id::{DeskNumber, PropertyUid};
 use ed25519_dalek::SigningKey;
 
 use super::fake::{Store, checked};
-use crate::backoff::Backoff;
-use crate::change::Checked;
-use crate::envelope::{ChangeHash, Envelope};
+use crate::backoff::Reconnect;
+use crate::envelope::{ChangeId, Envelope};
 use crate::fault::Fault;
 use crate::sample::{Author, Random};
 use crate::session::Moment;
@@ -18,7 +17,9 @@ use crate::session::desk::{self, Credentials, DeskSession};
 use crate::session::server::{self, DeskRecord, HeadState, ServerSession};
 use crate::wire::codec::decode;
 use crate::wire::error::CloseCode;
-use crate::wire::frame::{Epoch, Frame, Nonce, Outcome, Standing};
+use crate::wire::frame::{About, Epoch, Frame, Nonce, Outcome, Standing};
+
+mod writing;
 
 pub(super) const PROPERTY: PropertyUid = PropertyUid::from_bytes([0xc5; 16]);
 
@@ -41,10 +42,11 @@ pub(super) struct Desk {
     pub(super) closed: Vec<CloseCode>,
     /// How it was taken out of service.
     pub(super) fate: Option<Standing>,
-    pub(super) stored: BTreeSet<ChangeHash>,
+    pub(super) stored: BTreeSet<ChangeId>,
     /// What gets through: to the server, and from it.
     pub(super) line: (bool, bool),
-    pub(super) retry: (Backoff, Moment),
+    pub(super) retry: (Reconnect, Moment),
+    pub(super) connected_at: Moment,
 }
 
 #[derive(Debug)]
@@ -67,6 +69,10 @@ pub(super) struct World {
     pub(super) desks: Vec<Desk>,
     pub(super) faults: Faults,
     pub(super) random: Random,
+    /// Keys that had a number before the one that has it now.
+    pub(super) former: Vec<(DeskNumber, DeskRecord)>,
+    /// What desks said of themselves.
+    pub(super) said: Vec<About>,
     pub(super) uncertified: BTreeSet<DeskNumber>,
     pub(super) refuse: Option<fn(&Envelope) -> bool>,
     /// Every frame sent since last cleared: whether by a desk, its kind, its length.
@@ -93,6 +99,8 @@ impl World {
             desks: Vec::new(),
             faults: Faults::default(),
             random,
+            former: Vec::new(),
+            said: Vec::new(),
             uncertified: BTreeSet::new(),
             refuse: None,
             frames: Vec::new(),
@@ -119,34 +127,9 @@ impl World {
             fate: None,
             stored: BTreeSet::new(),
             line: (true, true),
-            retry: (Backoff::RECONNECT, Moment(0)),
+            retry: (Reconnect::START, Moment(0)),
+            connected_at: Moment(0),
         });
-    }
-
-    /// A desk writes `count` changes to new documents.
-    pub(super) fn write(&mut self, desk: usize, count: usize) {
-        let at = &mut self.desks[desk];
-        for envelope in at.author.day(count.div_ceil(3), count) {
-            at.store.save(&checked(&envelope));
-        }
-        self.desk_step(desk, desk::Event::Saved);
-    }
-
-    /// A desk writes one change to a document.
-    pub(super) fn write_to(&mut self, desk: usize, document: DocumentId) {
-        let at = &mut self.desks[desk];
-        at.store.save(&checked(&at.author.write(document)));
-        self.desk_step(desk, desk::Event::Saved);
-    }
-
-    /// Fills server and desk alike, as if synced long ago.
-    pub(super) fn fill(&mut self, desk: usize, history: &[Checked]) {
-        for change in history {
-            self.server.append(change).unwrap();
-        }
-        let at = &mut self.desks[desk].store;
-        *at = self.server.clone();
-        (at.cursor, at.heard) = (at.head(), at.head());
     }
 
     pub(super) fn connect(&mut self, desk: usize) {
@@ -158,17 +141,23 @@ impl World {
         let at = &mut self.desks[desk];
         let session = DeskSession::new(at.credentials.clone(), at.store.resume(), self.now);
         at.session = Some((connection, session));
+        at.connected_at = self.now;
         let nonce = Nonce(self.random.bytes());
         self.desk_step(desk, desk::Event::Opened(nonce));
     }
 
     /// Breaks a desk's connection without a word.
     pub(super) fn cut(&mut self, desk: usize) {
+        self.end(desk, None);
+    }
+
+    fn end(&mut self, desk: usize, code: Option<CloseCode>) {
         if let Some((connection, _)) = self.desks[desk].session.take() {
             self.sessions.remove(&connection);
         }
-        let (backoff, wait) = self.desks[desk].retry.0.fail(self.random.next());
-        self.desks[desk].retry = (backoff, self.now.after(wait));
+        let lasted = self.now.since(self.desks[desk].connected_at);
+        let (reconnect, wait) = self.desks[desk].retry.0.ended(code, lasted, self.random.next());
+        self.desks[desk].retry = (reconnect, self.now.after(wait));
     }
 
     pub(super) fn desk_step(&mut self, desk: usize, event: desk::Event) {
@@ -196,13 +185,13 @@ impl World {
             }
             desk::Effect::Close(code) => {
                 at.closed.push(code);
-                self.cut(desk);
+                self.end(desk, Some(code));
                 None
             }
             desk::Effect::Welcomed { epoch, head, .. } => {
                 at.store.epoch = Some(epoch);
                 at.store.heard = at.store.heard.max(head);
-                at.retry.0 = at.retry.0.succeed();
+                at.retry.0 = at.retry.0.welcomed();
                 None
             }
             desk::Effect::ReadOutbox { after, limit_bytes } => {
@@ -211,15 +200,15 @@ impl World {
             }
             desk::Effect::MarkStored(rows) => {
                 at.store.mark_stored(&rows);
-                at.stored.extend(rows.iter().map(|(hash, _)| *hash));
+                at.stored.extend(rows.iter().map(|(id, _)| *id));
                 None
             }
             desk::Effect::MarkRefused(rows) => {
                 at.store.mark_refused(&rows);
                 None
             }
-            desk::Effect::ReAuthor(hashes) => {
-                let rows: Vec<_> = hashes.iter().map(|hash| (*hash, 20)).collect();
+            desk::Effect::ReAuthor(ids) => {
+                let rows: Vec<_> = ids.iter().map(|id| (*id, 20)).collect();
                 at.store.mark_refused(&rows);
                 let document = at.author.born();
                 at.store.save(&checked(&at.author.write(document)));
@@ -277,7 +266,10 @@ impl World {
                 None
             }
             server::Effect::FindDesk { desk, .. } => {
-                Some(server::Event::DeskFound(self.registry.get(&desk).copied()))
+                let former = self.former.iter().filter(|(number, _)| *number == desk);
+                let records = self.registry.get(&desk).copied();
+                let records = records.into_iter().chain(former.map(|(_, record)| *record));
+                Some(server::Event::DeskFound(records.collect()))
             }
             server::Effect::ReadHead { cursor, .. } => Some(server::Event::Head(HeadState {
                 epoch: self.server.epoch.unwrap_or(Epoch([0; 16])),
@@ -306,7 +298,19 @@ impl World {
                 None
             }
             server::Effect::Aside(ask) => answer(&mut self.server, ask).map(server::Event::Aside),
-            server::Effect::Admitted { .. } | server::Effect::Heard { .. } => None,
+            server::Effect::Admitted { desk: number, about, .. } => {
+                self.said.extend(about);
+                let is_older = |(id, (of, session)): (&u64, &(usize, ServerSession))| {
+                    let seated = session.desk().is_some_and(|(_, other)| other == number);
+                    (seated && *id != connection && *of != desk).then_some(*id)
+                };
+                let older: Vec<_> = self.sessions.iter().filter_map(is_older).collect();
+                for other in older {
+                    self.server_step(other, server::Event::End(CloseCode::Superseded));
+                }
+                None
+            }
+            server::Effect::Heard { .. } => None,
         }
     }
 
@@ -459,7 +463,7 @@ impl World {
             assert_eq!(Some(desk.store.resume().fingerprint), fingerprint);
             assert_eq!(desk.store.secrets, self.server.secrets);
             assert!(
-                desk.stored.iter().all(|hash| self.server.holds(*hash)),
+                desk.stored.iter().all(|id| self.server.holds(*id)),
                 "acknowledged, lost, seed {}",
                 self.seed
             );

@@ -1,14 +1,13 @@
 //! Damage is found, named and set aside; nothing is lost in silence.
 
-use std::path::PathBuf;
-
 use dutybook_replica::change::{Checked, Limits, read};
 use dutybook_replica::fault::Fault;
 
+use super::flips::original;
 use super::*;
 use crate::fixture::NOON;
 
-fn verify(log: &LogReader) -> Vec<Damage> {
+pub(super) fn verify(log: &LogReader) -> Vec<Damage> {
     log.verify(&mut |_| Ok(())).unwrap().damage
 }
 
@@ -52,7 +51,7 @@ fn a_flipped_sent_mark_is_found_and_the_change_becomes_unsent_again() {
     assert!(log.set_aside(NOON).unwrap().iter().any(|one| one.row == Some(3)));
     assert_eq!(log.read().counts(CUIHU).unwrap().unsent, 4);
     let retried = log.retry_quarantine(CUIHU, HERE, &mut judge).unwrap();
-    assert_eq!(retried.admitted[0].0, changes[2].hash);
+    assert_eq!(retried.admitted[0].0, changes[2].id());
     assert_eq!(log.read().counts(CUIHU).unwrap().unsent, 5);
     assert_eq!(log.read().counts(CUIHU).unwrap().quarantined, 0);
     assert_eq!(verify(log.read()), []);
@@ -100,7 +99,7 @@ fn every_table_names_a_flipped_value_and_is_repaired() {
         let held: Vec<_> = contents(log.read())
             .into_iter()
             .filter(|row| row.property == CUIHU)
-            .map(|row| row.hash)
+            .map(|row| row.id)
             .collect();
         let end = log.read().head(CUIHU).unwrap();
         let expected = held.into_iter().collect();
@@ -130,111 +129,6 @@ fn a_page_never_skips_a_damaged_row_until_it_is_set_aside() {
     let numbers: Vec<u64> = page(&log, 4).unwrap().envelopes.iter().map(|one| one.0).collect();
     assert_eq!(numbers, [5, 7, 8]);
     assert_eq!(verify(log.read()), []);
-}
-
-/// A directory with a desk's log in it, some of it still in the write-ahead log.
-struct Original {
-    _dir: tempfile::TempDir,
-    files: Vec<(PathBuf, Vec<u8>)>,
-    contents: Vec<Stored>,
-}
-
-fn original() -> Original {
-    let dir = tempdir().unwrap();
-    let mut author = Author::new(1);
-    let mut log = desk(dir.path());
-    let changes = author.write_many(80, 7);
-    log.append(CUIHU, &changes, HERE).unwrap();
-    log.mark_stored(CUIHU, &[(changes[0].hash, 1), (changes[1].hash, 2)]).unwrap();
-    drop(log);
-    let mut log = desk(dir.path());
-    log.append(CUIHU, &author.write_many(30, 7), HERE).unwrap();
-    let files = ["log.db", "log.db-wal", "log.mark"]
-        .into_iter()
-        .map(|name| (PathBuf::from(name), std::fs::read(dir.path().join(name)).unwrap()))
-        .collect();
-    let contents = contents(log.read());
-    Original { files, contents, _dir: dir }
-}
-
-/// Opens what is left as a desk would, salvaging where opening refuses; answers whether anything
-/// was named, and the rows.
-fn recover(dir: &Path) -> (bool, Vec<Stored>) {
-    let mut named = false;
-    let mut log = if let Ok(log) = Log::open(dir, Role::Desk, [0xA0; 16]) {
-        log
-    } else {
-        named = true;
-        salvage(dir, Role::Desk, NOON).unwrap();
-        Log::open(dir, Role::Desk, [0xA0; 16]).unwrap()
-    };
-    if !log.read().verify(&mut |_| Ok(())).map_or(true, |found| found.damage.is_empty())
-        || contents_of(&log).is_none()
-    {
-        named = true;
-        drop(log);
-        salvage(dir, Role::Desk, NOON).unwrap();
-        log = Log::open(dir, Role::Desk, [0xA0; 16]).unwrap();
-        assert_eq!(verify(log.read()), []);
-    }
-    let rows = contents_of(&log).unwrap();
-    (named, rows)
-}
-
-fn contents_of(log: &Log) -> Option<Vec<Stored>> {
-    log.read().after(0, usize::MAX).ok()
-}
-
-/// Damages one file, recovers, and compares: equal, or named; and never a row that was not there.
-fn check_recovery(original: &Original, at: &str, damage: impl FnOnce(&mut Vec<u8>)) -> usize {
-    let dir = tempdir().unwrap();
-    let mut damage = Some(damage);
-    for (name, bytes) in &original.files {
-        let mut bytes = bytes.clone();
-        if name.as_os_str() == at {
-            damage.take().unwrap()(&mut bytes);
-        }
-        std::fs::write(dir.path().join(name), bytes).unwrap();
-    }
-    let (named, rows) = recover(dir.path());
-    assert!(named || rows == original.contents, "{at}: {} rows and nothing named", rows.len());
-    for row in &rows {
-        let same = original.contents.iter().find(|one| one.hash == row.hash).unwrap();
-        assert_eq!((&row.envelope, row.property), (&same.envelope, same.property));
-    }
-    rows.len()
-}
-
-#[test]
-fn a_log_cut_off_anywhere_is_whole_or_says_what_is_missing() {
-    let original = original();
-    for (name, bytes) in &original.files {
-        for tenth in 0..10 {
-            let length = bytes.len() * tenth / 10 + tenth;
-            check_recovery(&original, name.to_str().unwrap(), |bytes| bytes.truncate(length));
-        }
-    }
-}
-
-#[test]
-fn a_flipped_bit_anywhere_is_harmless_or_named_and_the_rest_is_kept() {
-    let original = original();
-    let mut random = 0x9e37_79b9_7f4a_7c15_u64;
-    let mut least = usize::MAX;
-    for round in 0..240 {
-        // A fixed sequence of places: xorshift.
-        random ^= random << 13;
-        random ^= random >> 7;
-        random ^= random << 17;
-        let (name, bytes) = &original.files[usize::from(round % 3 == 0)];
-        let bit = random % u64::try_from(bytes.len() * 8).unwrap();
-        let (byte, bit) = (usize::try_from(bit / 8).unwrap(), bit % 8);
-        least = least.min(check_recovery(&original, name.to_str().unwrap(), |bytes| {
-            bytes[byte] ^= 1 << bit;
-        }));
-    }
-    // One flipped bit never empties a desk.
-    assert!(least >= 40, "{least}");
 }
 
 #[test]

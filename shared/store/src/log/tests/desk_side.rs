@@ -4,7 +4,7 @@ use dutybook_replica::change::{Limits, read};
 use dutybook_replica::fault::Fault;
 
 use super::*;
-use crate::fixture::hashes;
+use crate::fixture::ids;
 
 fn unsent(log: &Log) -> Vec<u64> {
     log.read().outbox(CUIHU, 0, usize::MAX).unwrap().into_iter().map(|(seq, _)| seq).collect()
@@ -18,21 +18,21 @@ fn what_is_stored_leaves_the_outbox_and_what_is_refused_waits_beside_it() {
     log.append(CUIHU, &changes, HERE).unwrap();
     assert_eq!(unsent(&log), [1, 2, 3, 4]);
     assert_eq!(log.read().outbox(CUIHU, 2, 1).unwrap().len(), 1);
-    log.mark_stored(CUIHU, &[(changes[0].hash, 7)]).unwrap();
+    log.mark_stored(CUIHU, &[(changes[0].id(), 7)]).unwrap();
     let refused = [
-        (changes[1].hash, Fault::NotEntitled.code()),
-        (changes[2].hash, Fault::UnknownSigner.code()),
-        (changes[3].hash, Fault::SequenceTaken.code()),
+        (changes[1].id(), Fault::NotEntitled.code()),
+        (changes[2].id(), Fault::UnknownSigner.code()),
+        (changes[3].id(), Fault::SequenceTaken.code()),
     ];
     log.mark_refused(CUIHU, &refused).unwrap();
     assert_eq!(unsent(&log), [3]);
     let counts = log.read().counts(CUIHU).unwrap();
     assert_eq!((counts.unsent, counts.refused, counts.to_reauthor), (1, 1, 1));
     let shown = log.read().standing(CUIHU, Standing::Refused).unwrap();
-    assert_eq!((shown[0].hash, shown[0].code), (changes[1].hash, Fault::NotEntitled.code()));
+    assert_eq!((shown[0].id, shown[0].code), (changes[1].id(), Fault::NotEntitled.code()));
     assert_eq!(log.offer_again(CUIHU).unwrap(), 1);
     assert_eq!(unsent(&log), [2, 3]);
-    log.mark_reauthored(CUIHU, changes[3].hash).unwrap();
+    log.mark_reauthored(CUIHU, changes[3].id()).unwrap();
     assert_eq!(log.read().counts(CUIHU).unwrap().to_reauthor, 0);
     assert_eq!(log.read().head(CUIHU).unwrap(), 7);
 }
@@ -119,7 +119,7 @@ fn a_late_answer_below_a_checkpoint_is_counted_in() {
         numbered(1, &order).into_iter().filter(|(seq, _)| ![100, 300].contains(seq)).collect();
     log.accept_page(CUIHU, &Page { to: 602, head: 602, changes: &changes, faulty: &[] }, HERE)
         .unwrap();
-    log.mark_stored(CUIHU, &[(own[0].hash, 100), (own[1].hash, 300)]).unwrap();
+    log.mark_stored(CUIHU, &[(own[0].id(), 100), (own[1].id(), 300)]).unwrap();
     for cursor in [99, 100, 256, 512, 602] {
         let known = usize::try_from(cursor).unwrap();
         let found = log.read().fingerprint_at(CUIHU, cursor).unwrap();
@@ -158,7 +158,7 @@ fn what_waits_in_quarantine_counts_in_the_prefix_and_enters_once_it_is_understoo
     let all = Some(print_of(&theirs));
     assert_eq!(log.read().fingerprint_at(CUIHU, 3).unwrap(), all);
     let waiting = log.read().quarantined(CUIHU).unwrap();
-    assert_eq!((waiting.len(), waiting[0].hash), (1, theirs[1].hash));
+    assert_eq!((waiting.len(), waiting[0].change), (1, theirs[1].id()));
     assert_eq!(waiting[0].reason, Fault::UnknownSigner.to_string());
 
     let later = &mut |_: &_| Err(Fault::BadSignature.code());
@@ -206,13 +206,13 @@ fn what_the_server_will_not_take_is_not_listed_to_reconcile() {
     let changes = Author::new(1).write_many(4, 1);
     log.append(CUIHU, &changes, HERE).unwrap();
     let refused = [
-        (changes[1].hash, Fault::SequenceTaken.code()),
-        (changes[3].hash, Fault::NotEntitled.code()),
+        (changes[1].id(), Fault::SequenceTaken.code()),
+        (changes[3].id(), Fault::NotEntitled.code()),
     ];
     log.mark_refused(CUIHU, &refused).unwrap();
     let listed: Vec<_> =
-        log.read().reconcile_items(CUIHU).unwrap().into_iter().map(|(_, hash)| hash).collect();
-    assert_eq!(listed, [hashes(&changes)[0], hashes(&changes)[2]]);
+        log.read().reconcile_items(CUIHU).unwrap().into_iter().map(|(_, id)| id).collect();
+    assert_eq!(listed, [ids(&changes)[0], ids(&changes)[2]]);
 }
 
 #[test]
@@ -233,7 +233,7 @@ fn of_two_changes_under_one_sequence_the_one_the_server_holds_is_live() {
     log.forget_sequences(CUIHU).unwrap();
     page(&mut log, &mine).unwrap();
     let lost = log.read().standing(CUIHU, Standing::ToReAuthor).unwrap();
-    assert_eq!(lost[0].hash, theirs.hash);
+    assert_eq!(lost[0].id, theirs.id());
     assert_eq!(log.read().fingerprint_at(CUIHU, 1).unwrap(), Some(print_of([&mine])));
     assert_eq!(log.read().verify(&mut |_| Ok(())).unwrap().damage, []);
 }

@@ -10,7 +10,7 @@ fn everything_is_there_after_reopening() {
     let mut log = desk(dir.path());
     let changes = Author::new(1).write_many(20, 3);
     log.append(CUIHU, &changes, HERE).unwrap();
-    log.mark_stored(CUIHU, &[(changes[3].hash, 4)]).unwrap();
+    log.mark_stored(CUIHU, &[(changes[3].id(), 4)]).unwrap();
     let before = contents(log.read());
     drop(log);
     let log = Log::open(dir.path(), Role::Desk, [1; 16]);

@@ -60,7 +60,7 @@ fn a_reused_actor_and_sequence_is_told_apart_and_the_rest_goes_on() {
     let other = copy.write(2, b"another document");
     log.append(CUIHU, std::slice::from_ref(&original), HERE).unwrap();
     let outcomes = log.append(CUIHU, &[clash, other], HERE).unwrap();
-    assert_eq!(outcomes[0], Err(SequenceUsed { holder: original.hash }));
+    assert_eq!(outcomes[0], Err(SequenceUsed { holder: original.id() }));
     assert_eq!(outcomes[1].unwrap().server_seq, Some(2));
 }
 
@@ -84,16 +84,15 @@ fn a_page_gives_what_follows_up_to_its_limit_and_at_least_one() {
 }
 
 #[test]
-fn what_reconciling_needs_is_given_by_time_and_by_hash() {
+fn what_reconciling_needs_is_given_by_time_and_by_name() {
     let dir = tempdir().unwrap();
     let mut log = server(dir.path());
     let mut changes = Author::new(1).write_many(6, 2);
     log.append(CUIHU, &changes, HERE).unwrap();
     let items = log.read().reconcile_items(CUIHU).unwrap();
-    let expected: Vec<Item> = changes.iter().map(|one| (one.millis, one.hash)).collect();
+    let expected: Vec<Item> = changes.iter().map(|one| (one.millis, one.id())).collect();
     assert_eq!(items, expected);
-    let wanted =
-        [changes[4].hash, changes[1].hash, dutybook_replica::envelope::ChangeHash([9; 32])];
+    let wanted = [changes[4].id(), changes[1].id(), dutybook_replica::envelope::ChangeId([9; 32])];
     let found = log.read().envelopes(CUIHU, &wanted).unwrap();
     assert_eq!(
         found.into_iter().map(|row| row.envelope).collect::<Vec<_>>(),
