@@ -13,10 +13,10 @@ use crate::look::Look;
 use crate::route::{Path, Route, Screen};
 use crate::screens::{intake, lock, ticket, tickets, today};
 use crate::shell::{self, Asked};
-use crate::views::{News, Views};
-use crate::worker::Worker;
 use crate::theme;
 use crate::tour::Stop;
+use crate::views::{News, Views};
+use crate::worker::Worker;
 
 /// What is being typed on the screens.
 #[derive(Debug, Default)]
@@ -134,10 +134,8 @@ impl App {
         for news in self.worker.news() {
             match &news {
                 News::SignedIn => {
-                    let first = self.views.shell.as_ref().map_or(Screen::Today, |view| {
-                        let is_open = |screen: &Screen| screen.is_open_to(view.person.role);
-                        Screen::RAIL.into_iter().find(is_open).unwrap_or(Screen::Lock)
-                    });
+                    let role = self.views.shell.as_ref().map(|view| view.person.role);
+                    let first = role.and_then(Screen::first_for).unwrap_or(Screen::Lock);
                     self.path = Path::new(first);
                     self.worker.ask(Command::to(first));
                 }
@@ -195,19 +193,33 @@ impl App {
                 Command::Go(route) => {
                     if route != self.path.here() {
                         self.forms.ticket.close();
-                        ctx.memory_mut(|memory| {
-                            if let Some(focused) = memory.focused() {
-                                memory.surrender_focus(focused);
-                            }
-                        });
+                        drop_focus(ctx);
                     }
                     self.path.go(route);
                     self.worker.ask(Command::Go(route));
                 }
-                other => self.worker.ask(other),
+                other @ (Command::SignIn { .. }
+                | Command::Practise
+                | Command::Lock
+                | Command::FindPeople(_)
+                | Command::KeepIntake(_)
+                | Command::Register { .. }
+                | Command::Ticket { .. }
+                | Command::RevealPhone(_)
+                | Command::LeaveDesk
+                | Command::ReturnToDesk) => self.worker.ask(other),
             }
         }
     }
+}
+
+/// Nothing of the screen that is left keeps the keyboard.
+fn drop_focus(ctx: &Context) {
+    ctx.memory_mut(|memory| {
+        if let Some(focused) = memory.focused() {
+            memory.surrender_focus(focused);
+        }
+    });
 }
 
 impl eframe::App for App {
@@ -231,8 +243,8 @@ impl eframe::App for App {
             match asked {
                 Some(Asked::Go(screen)) => self.outbox.push(Command::to(screen)),
                 Some(Asked::Find) => self.outbox.push(Command::to(Screen::Intake)),
-                Some(Asked::Sync) => self.outbox.push(Command::to(Screen::Settings)),
-                None => {}
+                // Its log belongs to the settings, which this version does not show.
+                Some(Asked::Sync) | None => {}
             }
             let mut child = ui.new_child(UiBuilder::new().max_rect(room));
             child.set_clip_rect(room);

@@ -43,8 +43,7 @@ impl std::fmt::Debug for Faces {
 /// Looks for a Chinese family; `None` where no known one is installed. Takes up to some hundred
 /// milliseconds.
 pub fn find() -> Option<Faces> {
-    let mut collection =
-        Collection::new(CollectionOptions { shared: false, system_fonts: true });
+    let mut collection = Collection::new(CollectionOptions { shared: false, system_fonts: true });
     let mut cache = SourceCache::new(SourceCacheOptions::default());
     FAMILIES.into_iter().find_map(|family| {
         let info = collection.family_by_name(family)?;

@@ -85,8 +85,7 @@ impl Verifier {
     /// See [`PinError`].
     pub fn new(digits: &str, pepper: &Pepper, salt: [u8; 16]) -> Result<Self, PinError> {
         check_form(digits)?;
-        let mut verifier =
-            Self { memory_kib: MEMORY_KIB, passes: PASSES, salt, hash: [0; 32] };
+        let mut verifier = Self { memory_kib: MEMORY_KIB, passes: PASSES, salt, hash: [0; 32] };
         verifier.hash = verifier.compute(digits, pepper)?;
         Ok(verifier)
     }
@@ -98,16 +97,16 @@ impl Verifier {
     pub fn matches(&self, digits: &str, pepper: &Pepper) -> Result<bool, PinError> {
         let computed = self.compute(digits, pepper)?;
         // Every byte is compared, so that the time taken says nothing.
-        let differs = computed.iter().zip(self.hash).fold(0, |seen, (one, other)| seen | (one ^ other));
+        let differs =
+            computed.iter().zip(self.hash).fold(0, |seen, (one, other)| seen | (one ^ other));
         Ok(differs == 0)
     }
 
     fn compute(&self, digits: &str, pepper: &Pepper) -> Result<[u8; 32], PinError> {
         let params = Params::new(self.memory_kib, self.passes, 1, Some(32));
         let params = params.or(Err(PinError::NoMemory))?;
-        let argon =
-            Argon2::new_with_secret(&pepper.0, Algorithm::Argon2id, Version::V0x13, params)
-                .or(Err(PinError::NoMemory))?;
+        let argon = Argon2::new_with_secret(&pepper.0, Algorithm::Argon2id, Version::V0x13, params)
+            .or(Err(PinError::NoMemory))?;
         let mut hash = [0; 32];
         argon
             .hash_password_into(digits.as_bytes(), &self.salt, &mut hash)

@@ -57,7 +57,8 @@ pub const WORKER: Somebody = Somebody { who: StaffId(106), role: Role::Worker };
 /// # Errors
 /// See [`DeskError`].
 pub fn found(dir: &Path, now: DateTime<Utc>) -> Result<Desk, DeskError> {
-    let (server, key) = (SecretKey::from_seed(&random::bytes()?), SecretKey::from_seed(&random::bytes()?));
+    let (server, key) =
+        (SecretKey::from_seed(&random::bytes()?), SecretKey::from_seed(&random::bytes()?));
     let property = PropertyUid::from_bytes(random::bytes()?);
     let began = now.checked_sub_signed(TimeDelta::days(40)).unwrap_or(now);
     let desk = DeskNumber(2);

@@ -33,7 +33,7 @@ pub enum Screen {
 
 impl Screen {
     /// Every place, from the top of the rail; F3 is the search field.
-    pub const RAIL: [Self; 10] = [
+    pub const ALL: [Self; 10] = [
         Self::Today,
         Self::Intake,
         Self::Tickets,
@@ -45,6 +45,26 @@ impl Screen {
         Self::Settings,
         Self::Lock,
     ];
+
+    /// Whether this version has the place's screen. One without has no tile, and its place on the
+    /// rail stays free.
+    pub const fn is_built(self) -> bool {
+        match self {
+            Self::Today | Self::Intake | Self::Tickets | Self::Lock => true,
+            Self::Night
+            | Self::Handover
+            | Self::Archive
+            | Self::Conflicts
+            | Self::Records
+            | Self::Settings => false,
+        }
+    }
+
+    /// The first place a role has a screen for; none where this version has nothing for it.
+    pub fn first_for(role: Role) -> Option<Self> {
+        let has = |screen: &Self| *screen != Self::Lock && screen.is_built();
+        Self::ALL.into_iter().filter(has).find(|screen| screen.is_open_to(role))
+    }
 
     /// The key that leads there, and its name.
     pub const fn key(self) -> (Key, &'static str) {
@@ -174,7 +194,7 @@ mod tests {
     #[test]
     fn b04_3_1_night_duty_has_the_night_log_and_the_handover() {
         let open: Vec<Screen> =
-            Screen::RAIL.into_iter().filter(|place| place.is_open_to(Role::NightGuard)).collect();
+            Screen::ALL.into_iter().filter(|place| place.is_open_to(Role::NightGuard)).collect();
         assert_eq!(open, [Screen::Night, Screen::Handover, Screen::Lock]);
     }
 }

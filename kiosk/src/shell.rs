@@ -107,8 +107,10 @@ fn keys(ui: &Ui, view: &View) -> Option<Asked> {
     if button::took_key(ui, egui::Modifiers::NONE, egui::Key::F3) {
         return Some(Asked::Find);
     }
-    let open = Screen::RAIL.into_iter().filter(|screen| screen.is_open_to(view.person.role));
-    open.into_iter()
+    let has = |screen: &Screen| screen.is_built() && screen.is_open_to(view.person.role);
+    Screen::ALL
+        .into_iter()
+        .filter(has)
         .find(|screen| button::took_key(ui, egui::Modifiers::NONE, screen.key().0))
         .map(Asked::Go)
 }
@@ -128,23 +130,20 @@ fn bar_ui(ui: &Ui, bar: Rect, look: &Look, view: &View) -> Option<Asked> {
     let at = (Pos2::new(property.right() + 8.0, y + 1.0), Align2::LEFT_CENTER);
     let desk = text::shell::desk(view.desk, look.language);
     let desk = label::paint(ui, at, &desk, (Type::Meta, palette.ink2), 80.0);
-    let found = search(ui, Rect::from_min_size(
-        Pos2::new(desk.right() + 24.0, y - 20.0),
-        Vec2::new(392.0, 40.0),
-    ), look);
+    let found = search(
+        ui,
+        Rect::from_min_size(Pos2::new(desk.right() + 24.0, y - 20.0), Vec2::new(392.0, 40.0)),
+        look,
+    );
     let right = clock(ui, bar, look);
     let right = person(ui, Pos2::new(right - 16.0, y), look, &view.person);
     let sync = indicator(ui, Pos2::new(right - 18.0, y), look, &view.sync);
-    if found.clicked() {
-        Some(Asked::Find)
-    } else {
-        sync.clicked().then_some(Asked::Sync)
-    }
+    if found.clicked() { Some(Asked::Find) } else { sync.clicked().then_some(Asked::Sync) }
 }
 
 fn search(ui: &Ui, rect: Rect, look: &Look) -> Response {
     let palette = theme::palette(ui);
-    let response = ui.interact(rect, ui.id().with("find"), Sense::click());
+    let response = ui.interact(rect, ui.scope_id().with("find"), Sense::click());
     let words = text::shell::find(look.language);
     response.widget_info(|| WidgetInfo::labeled(Widget::Button, true, words));
     ui.painter().rect(
@@ -180,9 +179,8 @@ fn clock(ui: &Ui, bar: Rect, look: &Look) -> f32 {
 fn person(ui: &Ui, right: Pos2, look: &Look, person: &Person) -> f32 {
     let palette = theme::palette(ui);
     let role = text::shell::role(person.role, look.language);
-    let wide = |words: &str, size| {
-        label::line(ui, words, (size, Color32::PLACEHOLDER), 160.0).size().x
-    };
+    let wide =
+        |words: &str, size| label::line(ui, words, (size, Color32::PLACEHOLDER), 160.0).size().x;
     let width = wide(&person.name, Type::Strong).max(wide(role, Type::Hint));
     let left = right.x - width;
     let at = (Pos2::new(left, right.y + 2.0), Align2::LEFT_BOTTOM);
@@ -210,7 +208,7 @@ fn indicator(ui: &Ui, right: Pos2, look: &Look, sync: &Sync) -> Response {
     let galley = label::line(ui, &words, (Type::Meta, ink), 320.0);
     let size = Vec2::new(galley.size().x + 56.0, 40.0);
     let rect = Align2::RIGHT_CENTER.anchor_size(right, size);
-    let response = ui.interact(rect, ui.id().with("sync"), Sense::click());
+    let response = ui.interact(rect, ui.scope_id().with("sync"), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Widget::Button, true, &words));
     ui.painter().rect_filled(rect, theme::BUTTON, ground);
     if matches!(sync, Sync::Offline { .. } | Sync::Alone) {
@@ -245,11 +243,11 @@ fn rail_ui(ui: &Ui, rail: Rect, look: &Look, (view, here): (&View, Screen)) -> O
     let step = theme::RAIL_TILE.min((rail.height() - 16.0) / 10.5);
     let mut asked = None;
     let mut top = rail.top() + 6.0;
-    for screen in Screen::RAIL {
+    for screen in Screen::ALL {
         // A place keeps its place whatever the role; one that is not open has no tile.
         let place = if screen == Screen::Lock { rail.bottom() - step - 2.0 } else { top };
         top += step;
-        if !screen.is_open_to(view.person.role) {
+        if !screen.is_built() || !screen.is_open_to(view.person.role) {
             continue;
         }
         let min = Pos2::new(rail.left() + 6.0, place);
@@ -270,9 +268,9 @@ fn tile_ui(
 ) -> Response {
     let palette = theme::palette(ui);
     let name = text::shell::screen(screen, look.language);
-    let response = ui.interact(tile, ui.id().with(("rail", screen.key().1)), Sense::click());
+    let response = ui.interact(tile, ui.scope_id().with(("rail", screen.key().1)), Sense::click());
     response.widget_info(|| WidgetInfo::selected(Widget::Button, true, is_here, name));
-    let (ground, ink, hint) = tile_colours(palette, screen, is_here, response.hovered());
+    let (ground, ink, hint) = tile_colours(palette, screen, (is_here, response.hovered()));
     ui.painter().rect_filled(tile, theme::BUTTON, ground);
     if is_here {
         let bar = Rect::from_min_size(
@@ -300,11 +298,12 @@ fn tile_ui(
     response
 }
 
+/// Ground, ink and the ink of the key; `place` says whether it is where the reader is, and whether
+/// the pointer is on it.
 const fn tile_colours(
     palette: &Palette,
     screen: Screen,
-    is_here: bool,
-    hovered: bool,
+    (is_here, hovered): (bool, bool),
 ) -> (Color32, Color32, Color32) {
     match (screen, is_here) {
         (Screen::Intake, _) => (palette.accent, palette.on_accent, palette.on_accent),

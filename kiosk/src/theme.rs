@@ -163,8 +163,7 @@ impl Type {
             Self::MetaStrong => (14.0, true),
             Self::Hint => (13.0, false),
         };
-        let family =
-            if bold { FontFamily::Name(STRONG.into()) } else { FontFamily::Proportional };
+        let family = if bold { FontFamily::Name(STRONG.into()) } else { FontFamily::Proportional };
         FontId::new(size, family)
     }
 }

@@ -91,7 +91,7 @@ pub fn run(dir: &Path, out: &Path, now: DateTime<Utc>) -> Result<usize, Problem>
     let of_file = |error: std::io::Error| Problem::Store(error.to_string());
     std::fs::create_dir_all(dir).map_err(of_file)?;
     std::fs::create_dir_all(out).map_err(of_file)?;
-    let scratch = dir.join(format!("practice-{}", hex()?));
+    let scratch = dir.join(format!("practice-{}", mark()?));
     let desk = practice::found(&scratch, now).map_err(|error| Problem::of_desk(&error, dir))?;
     let zone = desk.identity().zone;
     let languages = [Language::Chinese, Language::English];
@@ -117,7 +117,15 @@ pub fn run(dir: &Path, out: &Path, now: DateTime<Utc>) -> Result<usize, Problem>
             };
             let worker = Worker::start(desk, surroundings)?;
             let app = App::new(&creation.egui_ctx, (worker, zone), Language::Chinese);
-            Ok(Box::new(Tour { app, shots, out, frames: 0, waits: 0, asked: false, picture: Arc::default() }))
+            Ok(Box::new(Tour {
+                app,
+                shots,
+                out,
+                frames: 0,
+                waits: 0,
+                asked: false,
+                picture: Arc::default(),
+            }))
         }),
     );
     let removed = std::fs::remove_dir_all(&scratch);
@@ -128,9 +136,9 @@ pub fn run(dir: &Path, out: &Path, now: DateTime<Utc>) -> Result<usize, Problem>
     Ok(count)
 }
 
-fn hex() -> Result<String, Problem> {
+fn mark() -> Result<String, Problem> {
     let bytes: [u8; 4] = random::bytes().map_err(|error| Problem::Store(error.to_string()))?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(u32::from_be_bytes(bytes).to_string())
 }
 
 struct Tour {

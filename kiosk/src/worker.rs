@@ -16,8 +16,8 @@ mod matters;
 mod online;
 mod register;
 mod show;
-mod story;
 mod state;
+mod story;
 
 use state::State;
 

@@ -4,7 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use dutybook_domain::caller::{Channel, Relation};
 use dutybook_domain::draft::Decision;
-use dutybook_domain::duty::contact::{Category, Handling, Intake, Person};
+use dutybook_domain::duty::contact::{Handling, Intake, Person};
 use dutybook_domain::duty::{self, Carried};
 use dutybook_domain::id::{DocumentId, SpokenNumber};
 use dutybook_domain::ledger::FactKey;
@@ -114,9 +114,7 @@ impl Story<'_> {
         let wanted = record.number;
         self.enter(&act, shift, duty::Command::CarryOn { line, record })?;
         let holders = self.desk.numbers()?;
-        let found = holders.iter().find(|holder| {
-            holder.shown.number == wanted
-        });
+        let found = holders.iter().find(|holder| holder.shown.number == wanted);
         let Some(ticket) = found.map(|holder| holder.document) else { return Ok(()) };
         self.course(ticket, case)
     }
@@ -158,7 +156,8 @@ impl Story<'_> {
                 };
                 let done = ago.saturating_add(8);
                 self.deed(ticket, (CLERK, done), Command::Finish(finish))?;
-                let feedback = Command::TakeFeedback { from: Some(WORKER.who), call_at_night: false };
+                let feedback =
+                    Command::TakeFeedback { from: Some(WORKER.who), call_at_night: false };
                 self.deed(ticket, (CLERK, ago), feedback)
             }
             Course::Graded => {
@@ -181,7 +180,11 @@ impl Story<'_> {
         }
         let roster = self.desk.settings()?.roster();
         let stretches = roster.stretches(shift, Timetable::of(&property));
-        let keeper = if shift.slot.is_kept_by(act.role) { *act } else { Act { by: GUARD.who, role: GUARD.role, ..*act } };
+        let keeper = if shift.slot.is_kept_by(act.role) {
+            *act
+        } else {
+            Act { by: GUARD.who, role: GUARD.role, ..*act }
+        };
         let command = duty::Command::Open { shift, plan: roster.plan(shift), stretches };
         let decided = duty::decide(&log, &keeper, &property, command).ok();
         self.write(&keeper, document, decided)?;
@@ -216,7 +219,7 @@ impl Story<'_> {
         let act = self.act(who, minutes);
         let property = self.desk.property_at(act.now)?;
         let folded = ticket::fold(&self.desk.ledger(ticket)?, property.zone);
-        let decided = ticket::decide(&folded, &act, &property, command);
+        let decided = ticket::decide::decide(&folded, &act, &property, command);
         if let Err(refusal) = &decided {
             tracing::debug!(code = refusal.code(), "did not happen");
         }

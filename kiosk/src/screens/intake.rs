@@ -286,7 +286,7 @@ fn details_ui(ui: &mut Ui, look: &Look, form: &mut Form) {
     if !is_repair && form.category != Some(Category::Help) {
         return;
     }
-    ui.horizontal(|ui| {
+    ui.horizontal_top(|ui| {
         if is_repair {
             let parts = [
                 (TicketKind::RepairPrivate, words.own_part),
@@ -295,7 +295,7 @@ fn details_ui(ui: &mut Ui, look: &Look, form: &mut Form) {
             ];
             let choices = parts.map(|(value, words)| Choice { value, words, icon: None });
             side_by_side(ui, &choices, &mut form.part);
-            ui.add_space(12.0);
+            ui.add_space(4.0);
         }
         let urgencies =
             [(Urgency::Ordinary, words.ordinary), (Urgency::Emergency, words.emergency)];
@@ -372,12 +372,7 @@ fn foot_ui(
 }
 
 /// What stands beside the buttons: what is missing, or how the last save ended.
-fn said_ui(
-    ui: &Ui,
-    (at, width): (Pos2, f32),
-    look: &Look,
-    (view, why_not): (&View, Option<&str>),
-) {
+fn said_ui(ui: &Ui, (at, width): (Pos2, f32), look: &Look, (view, why_not): (&View, Option<&str>)) {
     let palette = theme::palette(ui);
     let (said, ink) = match (&view.outcome, why_not) {
         (Some(Outcome::Refused(why) | Outcome::Failed(why)), _) => (why.clone(), palette.over),
@@ -388,7 +383,7 @@ fn said_ui(
         (Some(Outcome::Saving) | None, None) => return,
     };
     let rect = label::paint(ui, (at, Align2::LEFT_CENTER), &said, (Type::Meta, ink), width);
-    let response = ui.interact(rect, ui.id().with("said"), egui::Sense::hover());
+    let response = ui.interact(rect, ui.scope_id().with("said"), egui::Sense::hover());
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Status, true, &said));
 }
 

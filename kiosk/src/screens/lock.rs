@@ -4,8 +4,10 @@ use chrono::{DateTime, Utc};
 use dutybook_domain::id::StaffId;
 use dutybook_domain::language::Language;
 use dutybook_domain::staff::Role;
-use egui::{Align2, Pos2, Rect, Role as Widget, ScrollArea, Sense, StrokeKind, Ui, UiBuilder, Vec2};
 use egui::WidgetInfo;
+use egui::{
+    Align2, Pos2, Rect, Role as Widget, ScrollArea, Sense, StrokeKind, Ui, UiBuilder, Vec2,
+};
 
 use crate::command::{Command, Outbox, Pin};
 use crate::look::Look;
@@ -99,8 +101,7 @@ pub fn ui(ui: &mut Ui, look: &Look, view: &View, form: &mut Form, outbox: &mut O
     let left = rest.center().x - (NAMES_WIDTH + gap + KEYPAD_WIDTH) / 2.0;
     let top = rest.top() + (rest.height() * 0.105).max(40.0);
     let bottom = rest.bottom() - (rest.height() * 0.12).max(48.0);
-    let names =
-        Rect::from_min_max(Pos2::new(left, top), Pos2::new(left + NAMES_WIDTH, bottom));
+    let names = Rect::from_min_max(Pos2::new(left, top), Pos2::new(left + NAMES_WIDTH, bottom));
     let pad_left = names.right() + gap;
     let pad = Rect::from_min_max(
         Pos2::new(pad_left, top),
@@ -110,7 +111,7 @@ pub fn ui(ui: &mut Ui, look: &Look, view: &View, form: &mut Form, outbox: &mut O
     pad_ui(ui, pad, look, view, (form, outbox));
 }
 
-fn glance_ui(ui: &mut Ui, room: Rect, look: &Look, view: &View, outbox: &mut Outbox) {
+fn glance_ui(ui: &Ui, room: Rect, look: &Look, view: &View, outbox: &mut Outbox) {
     let palette = theme::palette(ui);
     let words = text::lock::words(look.language);
     let brand = (room.left_top(), Align2::LEFT_TOP);
@@ -128,9 +129,8 @@ fn glance_ui(ui: &mut Ui, room: Rect, look: &Look, view: &View, outbox: &mut Out
     let mut y = date.bottom() + (room.height() * 0.09).min(66.0);
     let place = format!("{} {}", view.property, text::shell::desk(view.desk, look.language));
     let on_duty = view.on_duty.as_ref().map(|name| words.is_on_duty.replace("{}", name));
-    let next = view.next.as_ref().map(|(at, who)| {
-        format!("{} {who}", text::time::moment(*at, look))
-    });
+    let next =
+        view.next.as_ref().map(|(at, who)| format!("{} {who}", text::time::moment(*at, look)));
     let late = text::lock::count(view.late, look.language);
     let soon = text::lock::count(view.soon, look.language);
     let dash = words.nobody.to_owned();
@@ -143,7 +143,12 @@ fn glance_ui(ui: &mut Ui, room: Rect, look: &Look, view: &View, outbox: &mut Out
     for (name, value, standing) in lines {
         ui.painter().hline(room.x_range(), y, theme::line(palette));
         y += 50.0;
-        glance_line(ui, Rect::from_x_y_ranges(room.x_range(), y - 50.0..=y), name, (&value, standing));
+        glance_line(
+            ui,
+            Rect::from_x_y_ranges(room.x_range(), y - 50.0..=y),
+            name,
+            (&value, standing),
+        );
     }
     ui.painter().hline(room.x_range(), y, theme::line(palette));
     foot_ui(ui, room, look, (view, outbox));
@@ -152,7 +157,7 @@ fn glance_ui(ui: &mut Ui, room: Rect, look: &Look, view: &View, outbox: &mut Out
 fn glance_line(ui: &Ui, line: Rect, name: &str, (value, standing): (&str, Option<Standing>)) {
     let palette = theme::palette(ui);
     let y = line.center().y;
-    let response = ui.interact(line, ui.id().with(("glance", name)), Sense::hover());
+    let response = ui.interact(line, ui.scope_id().with(("glance", name)), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Widget::Label, true, format!("{name} {value}")));
     let at = (Pos2::new(line.left(), y), Align2::LEFT_CENTER);
     label::paint(ui, at, name, (Type::Body, palette.ink2), line.width() * 0.6);
@@ -179,7 +184,7 @@ fn foot_ui(ui: &Ui, room: Rect, look: &Look, (view, outbox): (&View, &mut Outbox
         let at = (Pos2::new(right, y), Align2::RIGHT_CENTER);
         let rect = label::paint(ui, at, name, (Type::Meta, ink), 100.0);
         let target = Rect::from_center_size(rect.center(), Vec2::new(rect.width() + 12.0, 40.0));
-        let response = ui.interact(target, ui.id().with(name), Sense::click());
+        let response = ui.interact(target, ui.scope_id().with(name), Sense::click());
         response.widget_info(|| WidgetInfo::selected(Widget::Button, true, is_read, name));
         button::focus_ring(ui, target.shrink2(Vec2::new(2.0, 6.0)), &response);
         if response.clicked() {
@@ -253,7 +258,8 @@ fn pad_ui(
     let words = text::lock::words(look.language);
     let chosen = form.chosen.or_else(|| view.members.first().map(|member| member.who));
     let member = view.members.iter().find(|member| Some(member.who) == chosen);
-    let title = member.map_or_else(String::new, |member| words.enter_pin.replace("{}", &member.name));
+    let title =
+        member.map_or_else(String::new, |member| words.enter_pin.replace("{}", &member.name));
     let at = (room.left_top(), Align2::LEFT_CENTER);
     let title = label::paint(ui, at, &title, (Type::Title, palette.ink), room.width() + 80.0);
     let top = title.bottom() + 14.0;
@@ -292,7 +298,7 @@ fn pad_ui(
     };
     let at = (Pos2::new(open.center().x, open.bottom() + 18.0), Align2::CENTER_CENTER);
     let said_rect = label::paint(ui, at, &said, (Type::Meta, ink), room.width() + 60.0);
-    let spoken = ui.interact(said_rect, ui.id().with("said"), Sense::hover());
+    let spoken = ui.interact(said_rect, ui.scope_id().with("said"), Sense::hover());
     spoken.widget_info(|| WidgetInfo::labeled(Widget::Label, true, &said));
 }
 

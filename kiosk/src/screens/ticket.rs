@@ -62,10 +62,19 @@ pub struct Happened {
     pub by: String,
     /// At which desk.
     pub desk: u16,
-    /// Whether it made the clock stand still.
-    pub stops: bool,
-    /// Whether it came after the ticket was closed.
-    pub after_closing: bool,
+    /// What it meant for the ticket's course.
+    pub weight: Weight,
+}
+
+/// What something that happened meant for the ticket's course.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Weight {
+    /// It is part of the course.
+    Step,
+    /// It made the clock stand still.
+    Stop,
+    /// It came after the ticket was closed.
+    AfterClosing,
 }
 
 /// A deed, and why it may not be done now.
@@ -124,7 +133,8 @@ pub fn ui(ui: &mut Ui, look: &Look, view: &View, form: &mut Form, outbox: &mut O
     let (head, rest) = left.split_top_bottom_at_y(left.top() + HEAD);
     let (middle, bar) = rest.split_top_bottom_at_y(rest.bottom() - BAR);
     head_ui(ui, head, look, (view, outbox));
-    let middle = middle.with_min_y(middle.top() + theme::GAP).with_max_y(middle.bottom() - theme::GAP);
+    let middle =
+        middle.with_min_y(middle.top() + theme::GAP).with_max_y(middle.bottom() - theme::GAP);
     let clocks = 452.0_f32.min(middle.width() * 0.53);
     let (story, work) = middle.split_left_right_at_x(middle.right() - clocks - theme::GAP);
     timeline::ui(ui, story, look, &view.happened);
@@ -142,7 +152,7 @@ fn head_ui(ui: &Ui, head: Rect, look: &Look, (view, outbox): (&View, &mut Outbox
     let palette = theme::palette(ui);
     let inside = card::fill(ui, head);
     let back = Rect::from_min_size(inside.min + Vec2::new(20.0, 14.0), Vec2::splat(40.0));
-    let response = ui.interact(back, ui.id().with("back"), Sense::click());
+    let response = ui.interact(back, ui.scope_id().with("back"), Sense::click());
     let name = text::ticket_screen::words(look.language).back;
     response.widget_info(|| WidgetInfo::labeled(Widget::Button, true, name));
     let stroke = theme::line(palette);
@@ -157,12 +167,12 @@ fn head_ui(ui: &Ui, head: Rect, look: &Look, (view, outbox): (&View, &mut Outbox
     let y = back.center().y;
     let badge = matter.badge(look);
     let badge_rect = Rect::from_min_max(
-        Pos2::new(inside.right() - 176.0, inside.top() + 8.0),
+        Pos2::new(inside.right() - 206.0, inside.top() + 8.0),
         Pos2::new(inside.right() - 12.0, inside.top() + 60.0),
     );
     standing_badge::paint(ui, badge_rect, &badge, 40.0);
     let at = (Pos2::new(back.right() + 12.0, y), Align2::LEFT_CENTER);
-    let room = badge_rect.left() - at.0.x - 260.0;
+    let room = badge_rect.left() - at.0.x - 200.0;
     let title = label::paint(ui, at, &matter.subject, (Type::Title, palette.ink), room);
     let kind = text::ticket::kind(matter.kind, look.language);
     let at = Pos2::new(title.right() + 12.0, y + 1.0);

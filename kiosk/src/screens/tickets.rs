@@ -52,8 +52,17 @@ pub struct Listed {
     pub matter: Matter,
     /// Whether the reader handles it.
     pub is_mine: bool,
-    /// Whether it came from last night's log.
-    pub is_of_night: bool,
+    /// Where it came from.
+    pub origin: Origin,
+}
+
+/// Where a matter came from, as far as filters ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// A contact of the day, another ticket, an import.
+    Day,
+    /// A night log.
+    Night,
 }
 
 /// What the list shows.
@@ -92,7 +101,7 @@ pub fn passes(listed: &Listed, filter: Filter, look: &Look) -> bool {
         Filter::Late => listed.matter.is_late(look.now),
         Filter::All => true,
         Filter::Waiting => listed.matter.waiting.is_some(),
-        Filter::Night => listed.is_of_night,
+        Filter::Night => listed.origin == Origin::Night,
         Filter::Of(department) => listed.matter.department == department,
     }
 }
@@ -129,7 +138,7 @@ pub fn ui(ui: &mut Ui, look: &Look, view: &View, form: &mut Form, outbox: &mut O
     }
 }
 
-fn filters_ui(ui: &mut Ui, room: Rect, look: &Look, (view, form): (&View, &mut Form)) {
+fn filters_ui(ui: &Ui, room: Rect, look: &Look, (view, form): (&View, &mut Form)) {
     let words = text::tickets::words(look.language);
     let departments = Department::ALL.into_iter().filter(|department| {
         view.matters.iter().any(|listed| listed.matter.department == *department)
@@ -146,7 +155,8 @@ fn filters_ui(ui: &mut Ui, room: Rect, look: &Look, (view, form): (&View, &mut F
         y += 34.0;
         for filter in filters {
             let count = view.matters.iter().filter(|one| passes(one, filter, look)).count();
-            let line = Rect::from_min_size(Pos2::new(room.left(), y), Vec2::new(room.width(), 40.0));
+            let line =
+                Rect::from_min_size(Pos2::new(room.left(), y), Vec2::new(room.width(), 40.0));
             if filter_ui(ui, line, look, (filter, count, form.filter == filter)) {
                 form.filter = filter;
                 form.chosen = 0;
@@ -165,7 +175,8 @@ fn filter_ui(
 ) -> bool {
     let palette = theme::palette(ui);
     let name = text::tickets::filter(filter, look.language);
-    let response = ui.interact(line, ui.id().with(("filter", filter_key(filter))), Sense::click());
+    let response =
+        ui.interact(line, ui.scope_id().with(("filter", filter_key(filter))), Sense::click());
     response.widget_info(|| {
         WidgetInfo::selected(Widget::RadioButton, true, chosen, format!("{name} {count}"))
     });
@@ -215,12 +226,12 @@ fn head_ui(ui: &mut Ui, head: Rect, look: &Look, (count, form): (usize, &mut For
     let mut child = ui.new_child(UiBuilder::new().max_rect(right));
     child.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = 12.0;
-        let tile = (None, Some(Icon::List));
-        if option::tile(ui, tile, words.list, !form.as_board).clicked() {
+        let as_list = (None, Some(Icon::List));
+        if option::tile(ui, as_list, words.list, !form.as_board).clicked() {
             form.as_board = false;
         }
-        let tile = (None, Some(Icon::Board));
-        if option::tile(ui, tile, words.board, form.as_board).clicked() {
+        let as_board = (None, Some(Icon::Board));
+        if option::tile(ui, as_board, words.board, form.as_board).clicked() {
             form.as_board = true;
         }
         let field = Field::new(words.filter).bare().hint(words.filter).icon(Icon::Search);
@@ -234,6 +245,9 @@ fn head_ui(ui: &mut Ui, head: Rect, look: &Look, (count, form): (usize, &mut For
 
 /// Where the columns begin, as shares of the width left after the badge.
 const COLUMNS: [f32; 8] = [0.012, 0.205, 0.293, 0.375, 0.465, 0.545, 0.755, 0.865];
+
+/// Room the scroll bar takes beside the rows.
+const SCROLL_BAR: f32 = 14.0;
 
 fn list_ui(
     ui: &mut Ui,
@@ -249,7 +263,7 @@ fn list_ui(
     ui.painter().rect_filled(head, theme::CARD, palette.canvas);
     card::rule(ui, head.left()..=head.right(), head.bottom());
     let x = |column: usize| {
-        head.left() + head.width() * COLUMNS.get(column).copied().unwrap_or_default()
+        head.left() + (head.width() - SCROLL_BAR) * COLUMNS.get(column).copied().unwrap_or_default()
     };
     for (column, name) in words.columns.iter().enumerate() {
         let at = (Pos2::new(x(column), head.center().y), Align2::LEFT_CENTER);
@@ -294,10 +308,9 @@ fn move_bar(ui: &Ui, (shown, form, outbox): (&[&Matter], &mut Form, &mut Outbox)
         form.chosen = form.chosen.saturating_sub(1);
     }
     let nothing_else = ui.memory(|memory| memory.focused().is_none());
-    if nothing_else && took_key(ui, Modifiers::NONE, Key::Enter) {
-        if let Some(matter) = shown.get(form.chosen) {
-            outbox.push(Command::Go(Route::Ticket(matter.document)));
-        }
+    let entered = nothing_else && took_key(ui, Modifiers::NONE, Key::Enter);
+    if let Some(matter) = shown.get(form.chosen).filter(|_| entered) {
+        outbox.push(Command::Go(Route::Ticket(matter.document)));
     }
 }
 
@@ -309,7 +322,8 @@ fn row_ui(ui: &mut Ui, look: &Look, matter: &Matter, chosen: bool) -> egui::Resp
     let x = |column: usize| {
         rect.left() + rect.width() * COLUMNS.get(column).copied().unwrap_or_default()
     };
-    let spot = Rect::from_min_max(Pos2::new(x(0) + 4.0, rect.top()), Pos2::new(x(1), rect.bottom()));
+    let spot =
+        Rect::from_min_max(Pos2::new(x(0) + 4.0, rect.top()), Pos2::new(x(1), rect.bottom()));
     standing_badge::paint(ui, spot, &badge, 28.0);
     let y = rect.center().y;
     let cell = |column: usize, words: &str, size: Type, ink| {
@@ -334,4 +348,3 @@ fn row_ui(ui: &mut Ui, look: &Look, matter: &Matter, chosen: bool) -> egui::Resp
     label::paint_facts(ui, Pos2::new(x(7), y), &facts, (Type::Meta, palette.ink2), width);
     response
 }
-

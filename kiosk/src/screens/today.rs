@@ -5,7 +5,9 @@
 
 use chrono::{DateTime, Utc};
 use dutybook_domain::shift::Slot;
-use egui::{Align2, Pos2, Rect, Role as Widget, ScrollArea, Sense, Ui, UiBuilder, Vec2, WidgetInfo};
+use egui::{
+    Align2, Pos2, Rect, Role as Widget, ScrollArea, Sense, Ui, UiBuilder, Vec2, WidgetInfo,
+};
 
 use crate::command::{Command, Outbox};
 use crate::look::Look;
@@ -107,7 +109,7 @@ fn next_ui(ui: &mut Ui, room: Rect, look: &Look, view: &View, outbox: &mut Outbo
     let palette = theme::palette(ui);
     let words = text::today::words(look.language);
     card::fill(ui, room);
-    let Some(matter) = view.matters.first().filter(|matter| matter.waiting.is_none()) else {
+    let Some(matter) = next_of(view, look) else {
         let at = (Pos2::new(room.left() + 24.0, room.center().y), Align2::LEFT_CENTER);
         label::paint(ui, at, words.all_done, (Type::Lead, palette.ink), room.width() - 220.0);
         let button = Rect::from_center_size(
@@ -151,6 +153,11 @@ fn next_ui(ui: &mut Ui, room: Rect, look: &Look, view: &View, outbox: &mut Outbo
     if button.show_in(ui, button_rect).0 || entered {
         outbox.push(open(matter));
     }
+}
+
+/// The thing to do next: the first of the queue, unless it only waits for someone else.
+fn next_of<'a>(view: &'a View, look: &Look) -> Option<&'a Matter> {
+    view.matters.first().filter(|matter| matter.waiting.is_none() || matter.is_late(look.now))
 }
 
 /// Why a matter is due: its limit and where that comes from.
@@ -197,7 +204,8 @@ fn queue_ui(ui: &mut Ui, room: Rect, look: &Look, (view, outbox): (&View, &mut O
     }
     let mut child = ui.new_child(UiBuilder::new().max_rect(list));
     child.set_clip_rect(list);
-    let rest = view.matters.get(1..).unwrap_or_default();
+    let first = usize::from(next_of(view, look).is_some());
+    let rest = view.matters.get(first..).unwrap_or_default();
     ScrollArea::vertical().id_salt("queue").auto_shrink(false).show_rows(
         &mut child,
         theme::ROW_HEIGHT,
@@ -217,8 +225,7 @@ fn head_chips(ui: &Ui, inside: Rect, look: &Look, view: &View) {
     let words = text::today::words(look.language);
     let [late, soon, today, later] = counts(view, look);
     let y = inside.top() + card::HEAD_HEIGHT / 2.0;
-    let title =
-        label::line(ui, words.by_time, (Type::Section, palette.ink), 300.0).size().x;
+    let title = label::line(ui, words.by_time, (Type::Section, palette.ink), 300.0).size().x;
     let mut x = inside.left() + theme::PAD + title + 14.0;
     let chips = [
         (words.late, late, Tone::Over),
@@ -307,8 +314,7 @@ fn strip_ui(ui: &Ui, room: Rect, look: &Look, strip: Strip) {
     let words = text::today::words(look.language);
     card::fill(ui, room);
     let (made, due) = strip.followed_up;
-    let followed =
-        if due == 0 { words_dash().to_owned() } else { format!("{made}/{due}") };
+    let followed = if due == 0 { words_dash().to_owned() } else { format!("{made}/{due}") };
     let figures = [
         (strip.registered.to_string(), words.registered),
         (strip.dispatched.to_string(), words.dispatched),
@@ -319,14 +325,17 @@ fn strip_ui(ui: &Ui, room: Rect, look: &Look, strip: Strip) {
     let width = room.width() / 5.0;
     for (place, (figure, name)) in (0_u8..).zip(figures) {
         let left = room.left() + width * f32::from(place);
-        let cell = Rect::from_min_size(Pos2::new(left, room.top()), Vec2::new(width, room.height()));
+        let cell =
+            Rect::from_min_size(Pos2::new(left, room.top()), Vec2::new(width, room.height()));
         if place > 0 {
             ui.painter().vline(left, room.shrink(1.0).y_range(), theme::line(palette));
         }
-        let response = ui.interact(cell, ui.id().with(("strip", place)), Sense::hover());
-        response.widget_info(|| WidgetInfo::labeled(Widget::Label, true, format!("{name} {figure}")));
+        let response = ui.interact(cell, ui.scope_id().with(("strip", place)), Sense::hover());
+        response
+            .widget_info(|| WidgetInfo::labeled(Widget::Label, true, format!("{name} {figure}")));
         let number = label::line(ui, &figure, (Type::Strip, palette.ink), width);
-        let caption = label::line(ui, name, (Type::Meta, palette.ink2), width - number.size().x - 20.0);
+        let caption =
+            label::line(ui, name, (Type::Meta, palette.ink2), width - number.size().x - 20.0);
         let from = cell.center().x - (number.size().x + 10.0 + caption.size().x) / 2.0;
         let at = Align2::LEFT_CENTER.anchor_size(Pos2::new(from, cell.center().y), number.size());
         let end = at.right() + 10.0;
@@ -343,7 +352,7 @@ const fn words_dash() -> &'static str {
 /// A line of a side card that leads somewhere.
 fn lead(ui: &Ui, line: Rect, (icon, words): (Icon, &str), note: &str) -> bool {
     let palette = theme::palette(ui);
-    let response = ui.interact(line, ui.id().with(("lead", words)), Sense::click());
+    let response = ui.interact(line, ui.scope_id().with(("lead", words)), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Widget::Button, true, words));
     row::ground(ui, line, &response, false);
     let y = line.center().y;

@@ -1,6 +1,6 @@
 //! What happened to a ticket, fact by fact: one line, and what more there is to say.
 
-use dutybook_domain::follow_up::{Attempt, Method, Outcome};
+use dutybook_domain::follow_up::{Attempt, Method, Outcome, Score};
 use dutybook_domain::language::Language;
 use dutybook_domain::ticket::Fact;
 use dutybook_domain::ticket::complaint::{EscalatedTo, Grade, Response, Validity};
@@ -50,14 +50,12 @@ pub fn happened(fact: &Fact, look: &Look) -> (String, String) {
         ),
         Fact::Responded(response) => responded(response, look),
         Fact::Answered(answer) => (say("答复", "Answered"), answer.reveal().clone()),
-        Fact::SuggestionDecided(decision) => {
-            match &decision.decision {
-                Verdict::Adopted => (say("建议采纳", "Suggestion adopted"), String::new()),
-                Verdict::NotAdopted { reason } => {
-                    (say("建议未采纳", "Suggestion not adopted"), reason.clone())
-                }
+        Fact::SuggestionDecided(decision) => match &decision.decision {
+            Verdict::Adopted => (say("建议采纳", "Suggestion adopted"), String::new()),
+            Verdict::NotAdopted { reason } => {
+                (say("建议未采纳", "Suggestion not adopted"), reason.clone())
             }
-        }
+        },
         Fact::ErrandJudged(judged) => match &judged.feasibility {
             Feasibility::Feasible { promise, .. } => (
                 say("委托能办", "Errand can be done"),
@@ -86,24 +84,27 @@ pub fn happened(fact: &Fact, look: &Look) -> (String, String) {
             say("完工反馈", "Completion feedback"),
             say("回访开始计时", "The follow-up clock starts"),
         ),
-        Fact::FollowedUp(attempt) => attempted(say("回访", "Follow-up"), attempt, language),
-        Fact::CalledBack(attempt) => attempted(say("投诉回访", "Called back"), attempt, language),
+        Fact::FollowedUp(attempt) => attempted(&say("回访", "Follow-up"), attempt, language),
+        Fact::CalledBack(attempt) => attempted(&say("投诉回访", "Called back"), attempt, language),
         Fact::Replied(reply) => (say("回复客户", "Replied"), reply.content.reveal().clone()),
-        Fact::Contacted(contact) => (say("联系客户", "Contacted"), contact.content.reveal().clone()),
-        Fact::Graded(grading) => {
-            (format!("{} {}", say("定级：", "Graded"), grade(grading.grade, language)), String::new())
+        Fact::Contacted(contact) => {
+            (say("联系客户", "Contacted"), contact.content.reveal().clone())
         }
+        Fact::Graded(grading) => (
+            format!("{} {}", say("定级：", "Graded"), grade(grading.grade, language)),
+            String::new(),
+        ),
         Fact::Judged(Validity::Effective) => (say("判为有效", "Found effective"), String::new()),
         Fact::Judged(Validity::Ineffective { reason }) => {
             (say("判为无效", "Found ineffective"), reason.clone())
         }
-        Fact::Investigated(found) => (
-            format!("{} {}", say("原因：", "Cause:"), found.cause),
-            found.action.clone(),
-        ),
-        Fact::Escalated(to) => {
-            (format!("{} {}", say("上报", "Escalated to"), escalated(to.to, language)), String::new())
+        Fact::Investigated(found) => {
+            (format!("{} {}", say("原因：", "Cause:"), found.cause), found.action.clone())
         }
+        Fact::Escalated(to) => (
+            format!("{} {}", say("上报", "Escalated to"), escalated(to.to, language)),
+            String::new(),
+        ),
         Fact::Cancelled(reason) => (say("客户撤销", "Cancelled"), reason.reason.clone()),
         Fact::Reopened(reopening) => (say("重开", "Reopened"), reopening.reason.clone()),
         Fact::MergedInto(merge) => {
@@ -140,12 +141,12 @@ fn responded(response: &Response, look: &Look) -> (String, String) {
     }
 }
 
-fn attempted(name: String, attempt: &Attempt, language: Language) -> (String, String) {
+fn attempted(name: &str, attempt: &Attempt, language: Language) -> (String, String) {
     let said = match &attempt.outcome {
         Outcome::NotReached => language.pick("没接通", "not reached").to_owned(),
         Outcome::Refused => language.pick("不接受回访", "wants no call").to_owned(),
         Outcome::Reached(answer) => {
-            let mark = answer.satisfaction.map_or(0, |score| score.get());
+            let mark = answer.satisfaction.map_or(0, Score::get);
             match mark {
                 4 | 5 => language.pick("满意", "satisfied").to_owned(),
                 1 | 2 => language.pick("不满意", "unsatisfied").to_owned(),

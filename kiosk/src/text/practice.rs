@@ -129,6 +129,19 @@ pub(crate) const CASES: &[Case] = &[
         ..BASE
     },
     Case {
+        minutes_ago: 115,
+        name: "冯先生",
+        phone: "13800000909",
+        place: "2-2-901",
+        category: Category::Consultation,
+        kind: Some(Kind::Consultation),
+        department: Department::CustomerService,
+        words: "二次供水清洗安排在哪天",
+        progress: "11 月 26 日上午，已告知",
+        course: Course::Answered,
+        ..BASE
+    },
+    Case {
         minutes_ago: 110,
         name: "周先生",
         phone: "13800000304",

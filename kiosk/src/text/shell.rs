@@ -83,7 +83,8 @@ pub fn sync(sync: &Sync, look: &Look) -> String {
         (Sync::Receiving { got, of }, Language::Chinese) => format!("正在补收 {got} / {of}"),
         (Sync::Receiving { got, of }, Language::English) => format!("Catching up {got} / {of}"),
         (Sync::Offline { since, waiting }, Language::Chinese) => {
-            let since = since.map_or_else(String::new, |at| format!(" 自 {}", time::moment(at, look)));
+            let since =
+                since.map_or_else(String::new, |at| format!(" 自 {}", time::moment(at, look)));
             format!("离线{since} 待发 {waiting} 条")
         }
         (Sync::Offline { since, waiting }, Language::English) => {

@@ -186,8 +186,11 @@ pub const fn deed(deed: Deed, language: Language) -> &'static str {
 /// What a deed without fields writes, before it is done.
 pub const fn explains(deed: Deed, language: Language) -> &'static str {
     match deed {
-        Deed::Accept => language.pick("记下部门已接单，时间是现在。", "Notes that the department has it, as of now."),
-        Deed::Arrive => language.pick("记下人已到场，时间是现在。", "Notes that somebody is there, as of now."),
+        Deed::Accept => language
+            .pick("记下部门已接单，时间是现在。", "Notes that the department has it, as of now."),
+        Deed::Arrive => {
+            language.pick("记下人已到场，时间是现在。", "Notes that somebody is there, as of now.")
+        }
         Deed::Feedback => language.pick(
             "记下部门已反馈完工，30 分钟回访从现在起算。",
             "Notes the completion feedback; the 30 minutes to follow up start now.",

@@ -50,30 +50,35 @@ impl<'a> Button<'a> {
     }
 
     /// With an icon before the words.
+    #[must_use]
     pub const fn icon(mut self, icon: Icon) -> Self {
         self.icon = Some(icon);
         self
     }
 
     /// With the key that does the same.
+    #[must_use]
     pub const fn key(mut self, key: &'a str) -> Self {
         self.key = Some(key);
         self
     }
 
     /// Not to be pressed, and why: the reason is spoken with the button. The screen shows it beside.
+    #[must_use]
     pub const fn refused(mut self, why_not: Option<&'a str>) -> Self {
         self.why_not = why_not;
         self
     }
 
     /// Of a given width.
+    #[must_use]
     pub const fn width(mut self, width: f32) -> Self {
         self.width = Some(width);
         self
     }
 
     /// Of a given height.
+    #[must_use]
     pub const fn height(mut self, height: f32) -> Self {
         self.height = height;
         self
@@ -88,7 +93,8 @@ impl<'a> Button<'a> {
 
     /// Shows it in a rectangle that is already allocated.
     pub fn show_in(self, ui: &mut Ui, rect: Rect) -> Pressed {
-        let id = ui.id().with(("button", self.words, rect.min.x.to_bits(), rect.min.y.to_bits()));
+        let id =
+            ui.scope_id().with(("button", self.words, rect.min.x.to_bits(), rect.min.y.to_bits()));
         let response = ui.interact(rect, id, Sense::click());
         self.finish(ui, rect, &response)
     }
@@ -126,10 +132,9 @@ impl<'a> Button<'a> {
     fn finish(self, ui: &Ui, rect: Rect, response: &Response) -> Pressed {
         let allowed = self.why_not.is_none();
         response.widget_info(|| {
-            let spoken = self.why_not.map_or_else(
-                || self.words.to_owned(),
-                |why| format!("{}: {why}", self.words),
-            );
+            let spoken = self
+                .why_not
+                .map_or_else(|| self.words.to_owned(), |why| format!("{}: {why}", self.words));
             WidgetInfo::labeled(Role::Button, allowed, if allowed { self.words } else { &spoken })
         });
         if ui.is_rect_visible(rect) {

@@ -7,6 +7,17 @@ use super::icon::{self, Icon};
 use super::label;
 use crate::theme::{self, Type};
 
+/// How much of a field is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Show {
+    /// Caption and words.
+    Whole,
+    /// The caption, and dots for the words.
+    Dots,
+    /// The words without the caption.
+    Bare,
+}
+
 /// A field before it is shown.
 #[derive(Debug, Clone, Copy)]
 pub struct Field<'a> {
@@ -15,57 +26,64 @@ pub struct Field<'a> {
     error: Option<&'a str>,
     icon: Option<Icon>,
     rows: usize,
-    secret: bool,
-    bare: bool,
+    show: Show,
 }
 
 impl<'a> Field<'a> {
     /// A field of one line.
     pub const fn new(caption: &'a str) -> Self {
-        Self { caption, hint: "", error: None, icon: None, rows: 1, secret: false, bare: false }
+        Self { caption, hint: "", error: None, icon: None, rows: 1, show: Show::Whole }
     }
 
     /// With words that show what may be written here.
+    #[must_use]
     pub const fn hint(mut self, hint: &'a str) -> Self {
         self.hint = hint;
         self
     }
 
     /// With what is wrong and what to do.
+    #[must_use]
     pub const fn error(mut self, error: Option<&'a str>) -> Self {
         self.error = error;
         self
     }
 
     /// With an icon at the left.
+    #[must_use]
     pub const fn icon(mut self, icon: Icon) -> Self {
         self.icon = Some(icon);
         self
     }
 
     /// Of several lines.
+    #[must_use]
     pub const fn rows(mut self, rows: usize) -> Self {
         self.rows = rows;
         self
     }
 
     /// Showing dots in place of what is typed.
+    #[must_use]
     pub const fn secret(mut self) -> Self {
-        self.secret = true;
+        self.show = Show::Dots;
         self
     }
 
     /// Without the caption above; it is still its name.
+    #[must_use]
     pub const fn bare(mut self) -> Self {
-        self.bare = true;
+        self.show = Show::Bare;
         self
     }
 
     /// Shows it as wide as the room.
     pub fn show(self, ui: &mut Ui, words: &mut String) -> Response {
-        if self.bare {
+        if self.show == Show::Bare {
             let response = self.edit(ui, words);
-            response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, self.caption));
+            response.widget_info(|| {
+                egui::WidgetInfo::labeled(egui::Role::TextInput, true, self.caption)
+            });
             return response;
         }
         ui.vertical(|ui| {
@@ -73,7 +91,7 @@ impl<'a> Field<'a> {
             let caption = label::caption(ui, self.caption);
             let response = self.edit(ui, words).labelled_by(caption.id);
             if let Some(error) = self.error {
-                self.complain(ui, error);
+                complain(ui, error);
             }
             response
         })
@@ -84,7 +102,7 @@ impl<'a> Field<'a> {
         let palette = theme::palette(ui);
         let width = ui.available_width();
         let left: i8 = if self.icon.is_some() { 40 } else { 12 };
-        let id = ui.id().with(("field", self.caption));
+        let id = ui.scope_id().with(("field", self.caption));
         let focused = ui.memory(|memory| memory.has_focus(id));
         let stroke = if self.error.is_some() {
             egui::Stroke::new(2.0, palette.over)
@@ -104,7 +122,7 @@ impl<'a> Field<'a> {
         };
         let response = ui.add(
             edit.id(id)
-                .password(self.secret)
+                .password(self.show == Show::Dots)
                 .hint_text(label::rich(self.hint, Type::Body, palette.ink3))
                 .font(Type::Body.font())
                 .text_color(palette.ink)
@@ -112,31 +130,30 @@ impl<'a> Field<'a> {
                 .desired_width(width)
                 .min_size(Vec2::new(width, theme::FIELD_HEIGHT)),
         );
-        ui.painter().rect_stroke(
-            response.rect,
-            theme::BUTTON,
-            stroke,
-            egui::StrokeKind::Inside,
-        );
+        ui.painter().rect_stroke(response.rect, theme::BUTTON, stroke, egui::StrokeKind::Inside);
         if let Some(icon) = self.icon {
             let at = egui::pos2(response.rect.left() + 22.0, response.rect.top() + 22.0);
             icon::paint(ui.painter(), icon, (at, 18.0), palette.ink2);
         }
         response
     }
+}
 
-    fn complain(self, ui: &mut Ui, error: &str) {
-        let palette = theme::palette(ui);
-        ui.horizontal_wrapped(|ui| {
-            let (rect, _response) = ui.allocate_exact_size(Vec2::splat(18.0), egui::Sense::hover());
-            icon::paint(ui.painter(), Icon::Alert, (rect.center(), 16.0), palette.over);
-            label::text(ui, error, Type::Meta, palette.over);
-        });
-    }
+fn complain(ui: &mut Ui, error: &str) {
+    let palette = theme::palette(ui);
+    ui.horizontal_wrapped(|ui| {
+        let (rect, _response) = ui.allocate_exact_size(Vec2::splat(18.0), egui::Sense::hover());
+        icon::paint(ui.painter(), Icon::Alert, (rect.center(), 16.0), palette.over);
+        label::text(ui, error, Type::Meta, palette.over);
+    });
 }
 
 /// The part of `words` that matches what is looked for, painted in the accent.
-pub fn matched(words: &str, needle: &str, (size, ink, accent): (Type, Color32, Color32)) -> egui::text::LayoutJob {
+pub fn matched(
+    words: &str,
+    needle: &str,
+    (size, ink, accent): (Type, Color32, Color32),
+) -> egui::text::LayoutJob {
     let mut job = egui::text::LayoutJob::default();
     let plain = egui::TextFormat::simple(size.font(), ink);
     let found = if needle.is_empty() { None } else { words.find(needle) };

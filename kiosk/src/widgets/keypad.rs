@@ -34,10 +34,8 @@ pub fn keypad(ui: &Ui, rect: Rect, words: Words<'_>) -> Option<Pressed> {
     let keys = ["1", "2", "3", "4", "5", "6", "7", "8", "9", words.clear, "0", words.back];
     let mut pressed = typed(ui);
     for (place, key) in (0_u8..).zip(keys) {
-        let at = Vec2::new(
-            f32::from(place % 3) * (size.x + GAP),
-            f32::from(place / 3) * (size.y + GAP),
-        );
+        let at =
+            Vec2::new(f32::from(place % 3) * (size.x + GAP), f32::from(place / 3) * (size.y + GAP));
         if !draw(ui, Rect::from_min_size(rect.min + at, size), key) {
             continue;
         }
@@ -52,7 +50,7 @@ pub fn keypad(ui: &Ui, rect: Rect, words: Words<'_>) -> Option<Pressed> {
 
 fn draw(ui: &Ui, rect: Rect, words: &str) -> bool {
     let palette = theme::palette(ui);
-    let response = ui.interact(rect, ui.id().with(("key", words)), Sense::click());
+    let response = ui.interact(rect, ui.scope_id().with(("key", words)), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, words));
     let ground = if response.is_pointer_button_down_on() {
         palette.sunken
@@ -75,29 +73,23 @@ fn draw(ui: &Ui, rect: Rect, words: &str) -> bool {
 
 fn typed(ui: &Ui) -> Option<Pressed> {
     ui.input(|input| {
-        input.events.iter().find_map(|event| match event {
-            egui::Event::Text(text) => {
-                text.chars().next().filter(char::is_ascii_digit).map(Pressed::Digit)
-            }
-            egui::Event::Key { key: Key::Backspace, pressed: true, .. } => Some(Pressed::Back),
-            egui::Event::Key { key: Key::Delete, pressed: true, .. } => Some(Pressed::Clear),
-            _other => None,
-        })
+        let digit = input.events.iter().find_map(|event| {
+            let egui::Event::Text(text) = event else { return None };
+            text.chars().next().filter(char::is_ascii_digit).map(Pressed::Digit)
+        });
+        let key = |key, pressed| input.key_pressed(key).then_some(pressed);
+        digit
+            .or_else(|| key(Key::Backspace, Pressed::Back))
+            .or_else(|| key(Key::Delete, Pressed::Clear))
     })
 }
 
 /// Shows how many of `wanted` places are filled, as dots.
 pub fn dots(ui: &Ui, rect: Rect, (typed, wanted): (usize, usize), spoken: &str) {
     let palette = theme::palette(ui);
-    let response = ui.interact(rect, ui.id().with("dots"), Sense::hover());
+    let response = ui.interact(rect, ui.scope_id().with("dots"), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, spoken));
-    ui.painter().rect(
-        rect,
-        theme::CARD,
-        palette.surface,
-        theme::edge(palette),
-        StrokeKind::Inside,
-    );
+    ui.painter().rect(rect, theme::CARD, palette.surface, theme::edge(palette), StrokeKind::Inside);
     let places = u16::try_from(typed.max(wanted)).unwrap_or(u16::MAX);
     let step = (rect.width() / (f32::from(places) + 1.0)).min(32.0);
     let mut x = rect.center().x - step * (f32::from(places) - 1.0) / 2.0;

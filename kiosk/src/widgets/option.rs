@@ -8,16 +8,8 @@ use super::{button, label};
 use crate::theme::{self, Type};
 
 /// The keys of the first eight options, with Alt always, bare when no field is written in.
-const KEYS: [Key; 8] = [
-    Key::Num1,
-    Key::Num2,
-    Key::Num3,
-    Key::Num4,
-    Key::Num5,
-    Key::Num6,
-    Key::Num7,
-    Key::Num8,
-];
+const KEYS: [Key; 8] =
+    [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8];
 
 /// One option.
 #[derive(Debug, Clone, Copy)]
@@ -66,7 +58,7 @@ pub fn side_by_side<T: Copy + PartialEq>(
     chosen: &mut T,
 ) -> bool {
     let before = *chosen;
-    ui.horizontal(|ui| {
+    ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = 8.0;
         for choice in choices {
             let is_chosen = *chosen == choice.value;
@@ -87,9 +79,11 @@ pub fn tile(
 ) -> Response {
     let size = if chosen { Type::Strong } else { Type::Body };
     let natural = label::line(ui, words, (size, Color32::PLACEHOLDER), f32::INFINITY).size().x;
-    let lead = if number.is_some() { 20.0 } else { 0.0 } + if icon.is_some() { 28.0 } else { 0.0 };
-    let (rect, response) =
-        ui.allocate_exact_size(Vec2::new(natural + lead + 30.0, theme::BUTTON_HEIGHT), Sense::click());
+    let lead = if number.is_some() { 17.0 } else { 0.0 } + if icon.is_some() { 28.0 } else { 0.0 };
+    let (rect, response) = ui.allocate_exact_size(
+        Vec2::new(natural + lead + 26.0, theme::BUTTON_HEIGHT),
+        Sense::click(),
+    );
     response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, chosen, words));
     let palette = theme::palette(ui);
     let (ground, ink, stroke) = if chosen {
@@ -101,13 +95,13 @@ pub fn tile(
     };
     ui.painter().rect(rect, theme::BUTTON, ground, stroke, StrokeKind::Inside);
     button::focus_ring(ui, rect, &response);
-    let mut x = rect.left() + 15.0;
+    let mut x = rect.left() + 13.0;
     let y = rect.center().y;
     if let Some(number) = number {
         let at = (Pos2::new(x, y), Align2::LEFT_CENTER);
         let ink = if chosen { palette.accent } else { palette.ink2 };
         label::paint(ui, at, number, (size, ink), f32::INFINITY);
-        x += 20.0;
+        x += 17.0;
     }
     if let Some(icon) = icon {
         icon::paint(ui.painter(), icon, (Pos2::new(x + 9.0, y), 18.0), ink);

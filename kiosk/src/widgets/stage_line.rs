@@ -50,7 +50,7 @@ pub fn stage_line(ui: &Ui, rect: Rect, steps: &[Step]) {
             ui.painter().hline(egui::Rangef::new(from, to), y, Stroke::new(1.5, colour));
         }
         let spot = Rect::from_center_size(centre, egui::vec2(width, 24.0));
-        let response = ui.interact(spot, ui.id().with(("step", place)), Sense::hover());
+        let response = ui.interact(spot, ui.scope_id().with(("step", place)), Sense::hover());
         response.widget_info(|| {
             WidgetInfo::selected(Role::Label, true, step.place == Place::Present, &step.name)
         });
@@ -65,7 +65,13 @@ pub fn stage_line(ui: &Ui, rect: Rect, steps: &[Step]) {
             label::paint(ui, (under, Align2::CENTER_TOP), &step.name, (size, ink), width - 4.0);
         let under = Pos2::new(centre.x, name.bottom() + 1.0);
         let ink = palette.ink3;
-        label::paint(ui, (under, Align2::CENTER_TOP), &step.beneath, (Type::Hint, ink), width - 2.0);
+        label::paint(
+            ui,
+            (under, Align2::CENTER_TOP),
+            &step.beneath,
+            (Type::Hint, ink),
+            width - 2.0,
+        );
     }
 }
 

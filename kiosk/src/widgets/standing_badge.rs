@@ -67,7 +67,7 @@ impl Standing {
 /// Paints ring, words and second line from the left edge of `rect`; `size` is the ring's height.
 pub fn paint(ui: &Ui, rect: Rect, badge: &Badge, size: f32) {
     let palette = theme::palette(ui);
-    let response = ui.interact(rect, ui.id().with(("badge", &badge.words)), Sense::hover());
+    let response = ui.interact(rect, ui.scope_id().with(("badge", &badge.words)), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, badge.spoken()));
     let centre = Pos2::new(rect.left() + size / 2.0, rect.center().y);
     ring(ui, centre, badge.standing, size);
@@ -117,7 +117,11 @@ pub fn ring(ui: &Ui, centre: Pos2, standing: Standing, size: f32) {
             let reach = radius * 0.5;
             let top = centre - Vec2::new(0.0, reach);
             painter.line_segment([top, centre + Vec2::new(0.0, reach * 0.25)], mark);
-            painter.circle_filled(centre + Vec2::new(0.0, reach * 0.9), width * 0.7, palette.surface);
+            painter.circle_filled(
+                centre + Vec2::new(0.0, reach * 0.9),
+                width * 0.7,
+                palette.surface,
+            );
         }
         Standing::Stopped => {
             painter.circle_filled(centre, radius, palette.hold_soft);

@@ -12,6 +12,7 @@ use dutybook_domain::ticket::clocks::{Clock, ClockName, Stop};
 use dutybook_domain::ticket::matter::{Kind, Origin, Urgency};
 
 use crate::matter::{Limit, Matter, Waiting, rule_of};
+use crate::screens::tickets::Origin as From;
 
 /// The longest subject a list shows, in characters.
 const SUBJECT: usize = 40;
@@ -71,11 +72,11 @@ impl Reading<'_> {
         let runs = |clock: &Clock| clock.stop == Stop::Running && clock.round == last;
         let clocks = ticket.clocks(self.zone);
         let next = clocks.into_iter().filter(runs).min_by_key(|clock| clock.due_at)?;
-        Some(self.limit(ticket, kind, next))
+        Some(Self::limit(ticket, kind, next))
     }
 
     /// A clock with the source of its limit.
-    pub(super) fn limit(&self, ticket: &Ticket, kind: Kind, clock: Clock) -> Limit {
+    pub(super) fn limit(ticket: &Ticket, kind: Kind, clock: Clock) -> Limit {
         let emergency = ticket.urgency() == Urgency::Emergency;
         let grade = (kind == Kind::Complaint).then(|| ticket.grade()).flatten();
         let promised = clock.name == ClockName::Finish
@@ -104,10 +105,12 @@ pub(super) fn handler(ticket: &Ticket) -> Option<StaffId> {
     told.and_then(|noted| noted.what.told).or_else(|| ticket.first_receiver())
 }
 
-/// Whether it came from a night log.
-pub(super) fn is_of_night(ticket: &Ticket) -> bool {
-    let origin = ticket.receipt().map(|noted| &noted.what.origin);
-    matches!(origin, Some(Origin::NightEntry { .. }))
+/// Where it came from.
+pub(super) fn origin(ticket: &Ticket) -> From {
+    match ticket.receipt().map(|noted| &noted.what.origin) {
+        Some(Origin::NightEntry { .. }) => From::Night,
+        Some(Origin::Contact { .. } | Origin::Ticket(_)) | None => From::Day,
+    }
 }
 
 /// The first line, as long as a list shows it.

@@ -113,17 +113,13 @@ impl Keeper {
     async fn keep(&self, changed: &dyn Fn()) {
         let mut backoff = Backoff::RECONNECT;
         while !self.over.load(Ordering::Relaxed) {
-            let link = Link {
-                url: &self.url,
-                now: self.clock,
-                saved: &self.saved,
-                until: Until::Closed,
-            };
-            let connected = link.run_watched(&self.desk, &|| {
+            let link =
+                Link { url: &self.url, now: self.clock, saved: &self.saved, until: Until::Closed };
+            let stepped = || {
                 self.stands(true);
                 changed();
-            });
-            let ended = connected.await;
+            };
+            let ended = link.run_watched(&self.desk, &stepped).await;
             self.stands(false);
             changed();
             match ended {

@@ -101,9 +101,8 @@ impl State {
         with_ticket: bool,
     ) -> Result<String, NotDone> {
         let number = self.next_number();
-        let intake = intake_of(form, number).map_err(|place| {
-            NotDone::Refused(text::save::place(&place, self.language))
-        })?;
+        let intake = intake_of(form, number)
+            .map_err(|place| NotDone::Refused(text::save::place(&place, self.language)))?;
         let (line, shift) = self.enter(act, duty::Command::Record(intake))?;
         self.last_serial = number.serial;
         let kind = form.becomes().filter(|_| with_ticket);
@@ -156,7 +155,7 @@ impl State {
 
     /// Enters something in the log of the running shift, which is opened where nobody has.
     fn enter(
-        &mut self,
+        &self,
         act: &Act,
         command: duty::Command,
     ) -> Result<(Option<FactKey>, Shift), NotDone> {
@@ -167,7 +166,7 @@ impl State {
     }
 
     fn enter_in(
-        &mut self,
+        &self,
         act: &Act,
         shift: Shift,
         command: duty::Command,
@@ -208,7 +207,11 @@ impl State {
         Ok(self.desk().property_at(now)?)
     }
 
-    pub(super) fn act_on_ticket(&mut self, document: DocumentId, command: ticket::command::Command) {
+    pub(super) fn act_on_ticket(
+        &mut self,
+        document: DocumentId,
+        command: ticket::command::Command,
+    ) {
         let Some(act) = self.act() else { return };
         let outcome = self.decide_ticket(&act, document, command);
         self.ticket_outcome = Some(match outcome {
@@ -233,9 +236,10 @@ impl State {
     ) -> Result<(), NotDone> {
         let property = self.property(act.now)?;
         let ticket = ticket::fold(&self.desk().ledger(document)?, property.zone);
-        let decided = ticket::decide(&ticket, act, &property, command);
-        let decision = decided
-            .map_err(|refusal| NotDone::Refused(text::refusal::ticket(refusal, self.language).to_owned()))?;
+        let decided = ticket::decide::decide(&ticket, act, &property, command);
+        let decision = decided.map_err(|refusal| {
+            NotDone::Refused(text::refusal::ticket(refusal, self.language).to_owned())
+        })?;
         self.commit(act, decision.at(document))?;
         Ok(())
     }
@@ -274,7 +278,7 @@ impl State {
     }
 
     /// Notes that a telephone was looked at; answers whether it may be.
-    pub(super) fn note_reveal(&mut self, document: DocumentId) -> bool {
+    pub(super) fn note_reveal(&self, document: DocumentId) -> bool {
         let Some(act) = self.act() else { return false };
         let fact = journal::Fact::Revealed {
             document,
@@ -310,9 +314,7 @@ fn intake_of(form: &Form, number: SpokenNumber) -> Result<Intake, String> {
             let person = Person { name: some(name), phone: some(phone), unit };
             (person, dutybook_domain::caller::Relation::Visitor)
         }
-        Caller::Unknown => {
-            (Person::default(), dutybook_domain::caller::Relation::Other)
-        }
+        Caller::Unknown => (Person::default(), dutybook_domain::caller::Relation::Other),
     };
     Ok(Intake {
         number,

@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use dutybook_domain::document::DocumentKind;
+use dutybook_domain::duty;
 use dutybook_domain::duty::contact::contacts;
 use dutybook_domain::duty::night::unconverted;
 use dutybook_domain::duty::presence::present_at;
-use dutybook_domain::duty;
 use dutybook_domain::id::DocumentId;
 use dutybook_domain::settings::Settings;
 use dutybook_domain::shift::{Shift, Slot, Timetable};
@@ -15,7 +15,7 @@ use dutybook_domain::ticket::stage::Stage;
 use dutybook_domain::ticket::{self, Ticket};
 use dutybook_store::books::Which;
 
-use super::matters::{Reading, handler, is_of_night};
+use super::matters::{Reading, handler, origin};
 use super::state::State;
 use super::story;
 use crate::contact::Contact;
@@ -147,6 +147,9 @@ impl State {
             let (cursor, head) = (log.cursor(property)?, log.head(property)?);
             (counts, cursor, head, desk.dir().to_owned(), desk.identity().url.clone())
         };
+        if self.desk().identity().property.id == crate::practice::ID {
+            return Ok(Sync::Practice);
+        }
         if url.is_empty() {
             return Ok(Sync::Alone);
         }
@@ -182,6 +185,8 @@ impl State {
             .staff(today)
             .filter_map(|member| {
                 let role = member.roles.iter().next().copied()?;
+                // This version has nothing to show them.
+                Screen::first_for(role)?;
                 let is_due = plan.due.contains(&member.who);
                 let today = if is_due { text::today::slot(duty.slot, self.language) } else { "" };
                 Some(lock::Member {
@@ -225,8 +230,9 @@ impl State {
         let reading = self.reading(moment);
         let who = present.keys().next().map(|who| reading.name(*who));
         let stretch = timetable.stretches(shift).into_iter().find(|one| one.contains(moment.now));
-        let hours = stretch
-            .map_or((timetable.starts_at(shift), timetable.ends_at(shift)), |one| (one.from, one.until));
+        let hours = stretch.map_or((timetable.starts_at(shift), timetable.ends_at(shift)), |one| {
+            (one.from, one.until)
+        });
         let after = timetable.shift_at(hours.1);
         let next = moment.settings.roster().plan(after).due.into_iter().next();
         Ok(today::Duty {
@@ -298,7 +304,7 @@ impl State {
         let read = |(document, ticket): &(DocumentId, Ticket)| {
             let matter = reading.matter(*document, ticket)?;
             let is_mine = me.is_some() && handler(ticket) == me;
-            Some(tickets::Listed { matter, is_mine, is_of_night: is_of_night(ticket) })
+            Some(tickets::Listed { matter, is_mine, origin: origin(ticket) })
         };
         let mut matters: Vec<tickets::Listed> = moment.open.iter().filter_map(read).collect();
         matters.sort_by_key(|one| (one.matter.urgency(moment.now), one.matter.received_at));

@@ -16,7 +16,7 @@ use dutybook_domain::ticket::{self, Fact, Noted, Refusal, Ticket};
 
 use super::matters::Reading;
 use crate::look::Look;
-use crate::screens::ticket::{Allowed, ClockRow, Deed, Happened, Stretch};
+use crate::screens::ticket::{Allowed, ClockRow, Deed, Happened, Stretch, Weight};
 use crate::text;
 use crate::widgets::stage_line::{Place, Step};
 
@@ -32,7 +32,9 @@ pub(super) fn happened(ticket: &Ticket, reading: &Reading<'_>, look: &Look) -> V
             one(noted, &fact, (ticket, reading, look))
         });
         let facts = round.facts().iter();
-        reopening.into_iter().chain(facts.map(|noted| one(noted, &noted.what, (ticket, reading, look))))
+        reopening
+            .into_iter()
+            .chain(facts.map(|noted| one(noted, &noted.what, (ticket, reading, look))))
     });
     let margin = ticket.margin.iter().map(|noted| one(noted, &noted.what, (ticket, reading, look)));
     let mut story: Vec<Happened> = receipts.chain(rounds).chain(margin).collect();
@@ -53,8 +55,13 @@ fn one<F>(
         recorded_at: Some(noted.recorded_at),
         by: reading.name(noted.by),
         desk: noted.desk.0,
-        stops: matches!(fact, Fact::Waiting(_)),
-        after_closing: ticket.after_closing.contains(&noted.key),
+        weight: if ticket.after_closing.contains(&noted.key) {
+            Weight::AfterClosing
+        } else if matches!(fact, Fact::Waiting(_)) {
+            Weight::Stop
+        } else {
+            Weight::Step
+        },
     }
 }
 
@@ -63,7 +70,7 @@ pub(super) fn clocks(ticket: &Ticket, kind: Kind, reading: &Reading<'_>) -> Vec<
     let mut clocks = ticket.clocks(reading.zone);
     clocks.sort_by_key(|clock| (clock.stop != Stop::Running, clock.due_at));
     let row = |clock: Clock| ClockRow {
-        limit: reading.limit(ticket, kind, clock),
+        limit: Reading::limit(ticket, kind, clock),
         stretches: stretches(ticket, &clock, reading.now),
     };
     clocks.into_iter().map(row).collect()
@@ -139,7 +146,10 @@ pub(super) fn steps(ticket: &Ticket, kind: Kind, look: &Look) -> Vec<Step> {
         let answered = first(|fact| {
             matches!(
                 fact,
-                Fact::Answered(_) | Fact::SuggestionDecided(_) | Fact::ErrandJudged(_) | Fact::Done(_)
+                Fact::Answered(_)
+                    | Fact::SuggestionDecided(_)
+                    | Fact::ErrandJudged(_)
+                    | Fact::Done(_)
             )
         });
         vec![(names.received, received), (names.answered, answered), (names.closed, closed)]
@@ -168,7 +178,7 @@ pub(super) fn deeds(
     look: &Look,
 ) -> Vec<Allowed> {
     let probe = |deed: Deed| {
-        let refusal = ticket::decide(ticket, act, property, sample(deed, act)).err();
+        let refusal = ticket::decide::decide(ticket, act, property, sample(deed, act)).err();
         if matches!(refusal, Some(Refusal::OtherKind | Refusal::NoDepartment)) {
             return None;
         }

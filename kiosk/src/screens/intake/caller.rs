@@ -111,8 +111,9 @@ fn hits_ui(ui: &mut Ui, look: &Look, view: &View, form: &mut Form) {
     }
     let line = Rect::from_min_size(Pos2::new(room.left(), top), Vec2::new(room.width(), HIT));
     let words = text::intake::words(look.language);
-    let response = ui.interact(line, ui.id().with("stranger"), egui::Sense::click());
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, words.none_of_these));
+    let response = ui.interact(line, ui.scope_id().with("stranger"), egui::Sense::click());
+    response
+        .widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, words.none_of_these));
     row::ground(ui, line.shrink(1.0), &response, form.highlighted >= shown);
     let y = line.center().y;
     icon::paint(ui.painter(), Icon::Plus, (Pos2::new(line.left() + 24.0, y), 18.0), palette.accent);
@@ -134,7 +135,8 @@ fn hit_ui(
     (hit, needle, highlighted): (&Hit, &str, bool),
 ) -> bool {
     let palette = theme::palette(ui);
-    let response = ui.interact(line, ui.id().with(("hit", &hit.unit, &hit.name)), egui::Sense::click());
+    let response =
+        ui.interact(line, ui.scope_id().with(("hit", &hit.unit, &hit.name)), egui::Sense::click());
     let spoken = [hit.unit.as_str(), &hit.name, &hit.phone].join(" ");
     response.widget_info(|| {
         egui::WidgetInfo::selected(egui::Role::ListBoxOption, true, highlighted, spoken.trim())

@@ -38,9 +38,9 @@ fn hit(unit: &str, name: &str) -> Hit {
 }
 
 fn registered(bench: &mut Harness<'_, Bench>) -> Option<(Form, bool)> {
-    bench.state_mut().outbox.take().into_iter().find_map(|command| match command {
-        Command::Register { form, with_ticket } => Some((*form, with_ticket)),
-        _other => None,
+    bench.state_mut().outbox.take().into_iter().find_map(|command| {
+        let Command::Register { form, with_ticket } = command else { return None };
+        Some((*form, with_ticket))
     })
 }
 

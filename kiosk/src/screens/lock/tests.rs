@@ -17,8 +17,8 @@ struct Bench {
 }
 
 fn view() -> View {
-    let member = |number: u8, name: &str, role| Member {
-        who: StaffId::from_bytes([number; 16]),
+    let member = |number: u64, name: &str, role| Member {
+        who: StaffId(number),
         name: name.to_owned(),
         role,
         today: String::new(),
@@ -31,10 +31,7 @@ fn view() -> View {
         late: 1,
         soon: 2,
         sync: Sync::Alone,
-        members: vec![
-            member(1, "刘敏", Role::Specialist),
-            member(2, "陈静", Role::Supervisor),
-        ],
+        members: vec![member(1, "刘敏", Role::Specialist), member(2, "陈静", Role::Supervisor)],
         denied: None,
         checking: false,
     }
@@ -69,7 +66,7 @@ fn a_clerk_chooses_a_name_types_six_digits_and_enters() {
     bench.run();
     let asked = bench.state_mut().outbox.take();
     let [Command::SignIn { who, pin }] = asked.as_slice() else { panic!("asked {asked:?}") };
-    assert_eq!((*who, pin.digits()), (StaffId::from_bytes([2; 16]), "246801"));
+    assert_eq!((*who, pin.digits()), (StaffId(2), "246801"));
     assert!(bench.state().form.pin.is_empty(), "the PIN does not stay in the form");
 }
 

@@ -8,7 +8,7 @@ use crate::matter;
 use crate::text;
 use crate::theme::{self, Type};
 use crate::widgets::icon::{self, Icon};
-use crate::widgets::{button, card, label, row, standing_badge};
+use crate::widgets::{button, card, label, standing_badge};
 
 const ROW: f32 = 48.0;
 const LINE: f32 = 23.0;
@@ -49,19 +49,23 @@ fn row_ui(
     let palette = theme::palette(ui);
     let name = text::ticket::clock(clock.limit.clock.name, look.language);
     let badge = matter::badge(&clock.limit.clock, look);
-    let response = ui.interact(line, ui.id().with(("clock", place)), Sense::click());
+    let response = ui.interact(line, ui.scope_id().with(("clock", place)), Sense::click());
     response.widget_info(|| {
         let spoken = format!("{name}, {}", badge.spoken());
         egui::WidgetInfo::selected(egui::Role::Button, true, unfolded, spoken)
     });
-    row::ground(ui, line.shrink2(Vec2::new(0.0, 1.0)), &response, false);
+    if response.hovered() {
+        ui.painter().rect_filled(line.shrink(1.0), 0.0, palette.canvas);
+    }
     let inner = line.shrink2(Vec2::new(theme::PAD, 0.0));
-    standing_badge::paint(ui, inner.with_max_x(inner.left() + 190.0), &badge, 26.0);
+    standing_badge::paint(ui, inner.with_max_x(inner.left() + 176.0), &badge, 26.0);
     let y = line.center().y;
     let span = clock.limit.clock.due_at.signed_duration_since(clock.limit.clock.started_at);
     let length = text::time::length(span, look.language);
-    let at = (Pos2::new(inner.left() + 196.0, y), Align2::LEFT_CENTER);
-    label::paint(ui, at, &format!("{name} {length}"), (Type::Body, palette.ink), 132.0);
+    let at = (Pos2::new(inner.left() + 180.0, y + 1.0), Align2::LEFT_BOTTOM);
+    label::paint(ui, at, name, (Type::Body, palette.ink), 140.0);
+    let at = (Pos2::new(inner.left() + 180.0, y + 1.0), Align2::LEFT_TOP);
+    label::paint(ui, at, &length, (Type::Hint, palette.ink3), 140.0);
     let source = if clock.limit.clause.is_empty() {
         text::ticket::source(clock.limit.source, look.language)
     } else {
@@ -93,12 +97,29 @@ fn unfolded_ui(ui: &Ui, at: Pos2, width: f32, (look, clock): (&Look, &ClockRow))
     bar_ui(ui, bar, look, &clock.stretches);
     let mut y = bar.bottom() + 14.0;
     let started = text::time::moment(clock.limit.clock.started_at, look);
-    label::paint(ui, (Pos2::new(inner.left(), y), Align2::LEFT_CENTER), &started, (Type::Hint, palette.ink3), 160.0);
+    label::paint(
+        ui,
+        (Pos2::new(inner.left(), y), Align2::LEFT_CENTER),
+        &started,
+        (Type::Hint, palette.ink3),
+        160.0,
+    );
     let due = text::time::due(clock.limit.clock.due_at, look);
-    label::paint(ui, (Pos2::new(inner.right(), y), Align2::RIGHT_CENTER), &due, (Type::Hint, palette.ink3), 200.0);
+    label::paint(
+        ui,
+        (Pos2::new(inner.right(), y), Align2::RIGHT_CENTER),
+        &due,
+        (Type::Hint, palette.ink3),
+        200.0,
+    );
     y += 24.0;
     for stretch in clock.stretches.iter().take(8) {
-        line_ui(ui, Rect::from_min_size(Pos2::new(inner.left(), y - 11.0), Vec2::new(inner.width(), LINE)), look, *stretch);
+        line_ui(
+            ui,
+            Rect::from_min_size(Pos2::new(inner.left(), y - 11.0), Vec2::new(inner.width(), LINE)),
+            look,
+            *stretch,
+        );
         y += LINE;
     }
     card::rule(ui, inner.left()..=inner.right(), y - 8.0);
@@ -107,14 +128,30 @@ fn unfolded_ui(ui: &Ui, at: Pos2, width: f32, (look, clock): (&Look, &ClockRow))
         spans.map(|one| length_of(*one, look)).sum::<chrono::TimeDelta>()
     };
     let ran = text::ticket_screen::ran(sum(false), look.language);
-    label::paint(ui, (Pos2::new(inner.left(), y + 8.0), Align2::LEFT_CENTER), &ran, (Type::MetaStrong, palette.ink), 200.0);
+    label::paint(
+        ui,
+        (Pos2::new(inner.left(), y + 8.0), Align2::LEFT_CENTER),
+        &ran,
+        (Type::MetaStrong, palette.ink),
+        200.0,
+    );
     let stood = text::ticket_screen::stood(sum(true), look.language);
-    label::paint(ui, (Pos2::new(inner.right(), y + 8.0), Align2::RIGHT_CENTER), &stood, (Type::MetaStrong, palette.ink), 200.0);
+    label::paint(
+        ui,
+        (Pos2::new(inner.right(), y + 8.0), Align2::RIGHT_CENTER),
+        &stood,
+        (Type::MetaStrong, palette.ink),
+        200.0,
+    );
     outer.bottom() + 8.0
 }
 
 fn length_of(stretch: Stretch, look: &Look) -> chrono::TimeDelta {
-    stretch.until.unwrap_or(look.now).signed_duration_since(stretch.from).max(chrono::TimeDelta::zero())
+    stretch
+        .until
+        .unwrap_or(look.now)
+        .signed_duration_since(stretch.from)
+        .max(chrono::TimeDelta::zero())
 }
 
 fn bar_ui(ui: &Ui, bar: Rect, look: &Look, stretches: &[Stretch]) {
@@ -161,16 +198,13 @@ fn line_ui(ui: &Ui, line: Rect, look: &Look, stretch: Stretch) {
     let words = text::ticket_screen::words(look.language);
     let y = line.center().y;
     let mark = Rect::from_center_size(Pos2::new(line.left() + 6.0, y), Vec2::splat(11.0));
-    let name = match stretch.waits {
-        Some(reason) => {
-            let stroke = Stroke::new(1.0, palette.hold);
-            ui.painter().rect(mark, 2.0, palette.hold_soft, stroke, egui::StrokeKind::Inside);
-            format!("{} {}", words.stands, text::ticket::waits_for(reason, look.language))
-        }
-        None => {
-            ui.painter().rect_filled(mark, 2.0, palette.ink2);
-            words.runs.to_owned()
-        }
+    let name = if let Some(reason) = stretch.waits {
+        let stroke = Stroke::new(1.0, palette.hold);
+        ui.painter().rect(mark, 2.0, palette.hold_soft, stroke, egui::StrokeKind::Inside);
+        format!("{} {}", words.stands, text::ticket::waits_for(reason, look.language))
+    } else {
+        ui.painter().rect_filled(mark, 2.0, palette.ink2);
+        words.runs.to_owned()
     };
     let at = (Pos2::new(line.left() + 22.0, y), Align2::LEFT_CENTER);
     label::paint(ui, at, &name, (Type::Meta, palette.ink), 150.0);

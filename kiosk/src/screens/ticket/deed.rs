@@ -231,7 +231,7 @@ fn close_ui(
 }
 
 /// Every deed with its reason, above the bar.
-fn more_ui(ui: &mut Ui, bar: Rect, look: &Look, (view, form): (&View, &mut Form)) {
+fn more_ui(ui: &Ui, bar: Rect, look: &Look, (view, form): (&View, &mut Form)) {
     const LINE: f32 = 44.0;
     let lines = u8::try_from(view.deeds.len()).unwrap_or(u8::MAX);
     let height = (LINE * f32::from(lines) + 16.0).min(bar.top() - 80.0);
@@ -239,7 +239,7 @@ fn more_ui(ui: &mut Ui, bar: Rect, look: &Look, (view, form): (&View, &mut Form)
         Pos2::new(bar.left() + 320.0, bar.top() - height - 4.0),
         Pos2::new(bar.right() - 20.0, bar.top() - 4.0),
     );
-    let area = egui::Area::new(ui.id().with("more")).order(egui::Order::Foreground);
+    let area = egui::Area::new(ui.scope_id().with("more")).order(egui::Order::Foreground);
     area.fixed_pos(rect.min).show(ui.ctx(), |ui| {
         card::frame(ui).inner_margin(8.0).show(ui, |ui| {
             ui.set_width(rect.width() - 16.0);
@@ -284,7 +284,8 @@ pub(super) fn form_ui(
         ui.spacing_mut().item_spacing.y = 14.0;
         fields_ui(ui, look, (deed, form));
         let asked = command(form, look);
-        let lacking = asked.as_ref().err().map(|lack| text::ticket_screen::lack(*lack, look.language));
+        let lacking =
+            asked.as_ref().err().map(|lack| text::ticket_screen::lack(*lack, look.language));
         let words = text::ticket_screen::words(look.language);
         let mut given_up = took_key(ui, Modifiers::NONE, Key::Escape);
         ui.horizontal(|ui| {

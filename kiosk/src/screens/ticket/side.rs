@@ -1,5 +1,6 @@
 //! The right side of a ticket: whom it is about, who has it, what was said, what else is open there.
 
+use egui::{Align2, Pos2, Rect, Ui, Vec2};
 
 use super::{Form, View};
 use crate::command::{Command, Outbox};
@@ -107,16 +108,27 @@ fn others_ui(ui: &Ui, room: Rect, look: &Look, (view, outbox): (&View, &mut Outb
             break;
         }
         let line = Rect::from_min_size(Pos2::new(list.left(), top), Vec2::new(list.width(), 62.0));
-        let response = ui.interact(line, ui.id().with(("other", place)), egui::Sense::click());
-        response.widget_info(|| {
-            egui::WidgetInfo::labeled(egui::Role::Button, true, &matter.subject)
-        });
+        let response =
+            ui.interact(line, ui.scope_id().with(("other", place)), egui::Sense::click());
+        response
+            .widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &matter.subject));
         row::ground(ui, line, &response, false);
         let inner = line.shrink2(Vec2::new(theme::PAD, 0.0));
-        standing_badge::ring(ui, Pos2::new(inner.left() + 13.0, inner.center().y), matter.badge(look).standing, 26.0);
+        standing_badge::ring(
+            ui,
+            Pos2::new(inner.left() + 13.0, inner.center().y),
+            matter.badge(look).standing,
+            26.0,
+        );
         let x = inner.left() + 38.0;
         let at = (Pos2::new(x, inner.center().y + 1.0), Align2::LEFT_BOTTOM);
-        label::paint(ui, at, &matter.badge(look).words, (Type::Strong, palette.ink), inner.right() - x);
+        label::paint(
+            ui,
+            at,
+            &matter.badge(look).words,
+            (Type::Strong, palette.ink),
+            inner.right() - x,
+        );
         let facts = [matter.subject.as_str(), &matter.number];
         let at = Pos2::new(x, inner.center().y + 12.0);
         label::paint_facts(ui, at, &facts, (Type::Meta, palette.ink2), inner.right() - x);
@@ -126,4 +138,3 @@ fn others_ui(ui: &Ui, room: Rect, look: &Look, (view, outbox): (&View, &mut Outb
         top += 62.0;
     }
 }
-

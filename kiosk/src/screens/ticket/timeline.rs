@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use egui::{Align2, Pos2, Rect, ScrollArea, Sense, Shape, Stroke, Ui, UiBuilder, Vec2};
 
-use super::Happened;
+use super::{Happened, Weight};
 use crate::look::Look;
 use crate::text;
 use crate::theme::{self, Type};
@@ -47,12 +47,12 @@ fn entry_ui(ui: &mut Ui, look: &Look, one: &Happened, is_last: bool) {
         let stroke = Stroke::new(1.5, palette.line);
         ui.painter().vline(line_x, from..=rect.bottom() + 4.0, stroke);
     }
-    dot(ui, Pos2::new(line_x, top), one.stops);
+    dot(ui, Pos2::new(line_x, top), one.weight == Weight::Stop);
     let x = line_x + 17.0;
     let width = rect.right() - x - 8.0;
     let at = (Pos2::new(x, top), Align2::LEFT_CENTER);
     let title = label::paint(ui, at, &one.title, (Type::Strong, palette.ink), width);
-    if one.after_closing {
+    if one.weight == Weight::AfterClosing {
         let words = text::ticket_screen::words(look.language).after_closing;
         let at = (Pos2::new(title.right() + 8.0, top), Align2::LEFT_CENTER);
         label::paint(ui, at, words, (Type::Hint, palette.hold), width);

@@ -68,7 +68,8 @@ pub(super) fn ui(ui: &mut Ui, room: Rect, look: &Look, (shown, outbox): (&[&Matt
     let width = (room.width() - gap * 5.0) / 6.0;
     for (place, column) in (0_u8..).zip(Column::ALL) {
         let left = room.left() + (width + gap) * f32::from(place);
-        let rect = Rect::from_min_size(Pos2::new(left, room.top()), Vec2::new(width, room.height()));
+        let rect =
+            Rect::from_min_size(Pos2::new(left, room.top()), Vec2::new(width, room.height()));
         let of_column: Vec<&Matter> =
             shown.iter().copied().filter(|matter| Column::of(matter.stage) == column).collect();
         column_ui(ui, rect, look, (column, &of_column, outbox));
@@ -92,7 +93,8 @@ fn column_ui(
     let list = list.shrink2(Vec2::new(8.0, 0.0));
     let mut child = ui.new_child(UiBuilder::new().max_rect(list));
     child.set_clip_rect(list);
-    let area = ScrollArea::vertical().id_salt(("column", text::tickets::column(column, look.language)));
+    let area =
+        ScrollArea::vertical().id_salt(("column", text::tickets::column(column, look.language)));
     area.auto_shrink(false).show_rows(&mut child, CARD + 8.0, matters.len(), |ui, range| {
         ui.spacing_mut().item_spacing.y = 0.0;
         for matter in matters.get(range).unwrap_or_default() {
@@ -116,15 +118,15 @@ fn card_ui(ui: &mut Ui, look: &Look, (matter, outbox): (&Matter, &mut Outbox)) {
     ui.painter().rect(rect, theme::BUTTON, ground, stroke, StrokeKind::Inside);
     button::focus_ring(ui, rect, &response);
     let inner = rect.shrink2(Vec2::new(10.0, 8.0));
-    let (top, rest) = inner.split_top_bottom_at_y(inner.top() + 36.0);
-    standing_badge::paint(ui, top, &badge, 24.0);
-    let at = (Pos2::new(rest.left(), rest.top() + 6.0), Align2::LEFT_TOP);
+    let (head, words) = inner.split_top_bottom_at_y(inner.top() + 36.0);
+    standing_badge::paint(ui, head, &badge, 24.0);
+    let at = (Pos2::new(words.left(), words.top() + 6.0), Align2::LEFT_TOP);
     let subject = (Type::TableStrong, palette.ink);
-    label::paint(ui, at, &matter.subject, subject, rest.width());
+    label::paint(ui, at, &matter.subject, subject, words.width());
     let place = [matter.place.as_str(), &matter.who].join(" ");
-    let at = (Pos2::new(rest.left(), rest.bottom()), Align2::LEFT_BOTTOM);
-    label::paint(ui, at, place.trim(), (Type::Hint, palette.ink2), rest.width() - 56.0);
-    let at = (rest.right_bottom(), Align2::RIGHT_BOTTOM);
+    let at = (Pos2::new(words.left(), words.bottom()), Align2::LEFT_BOTTOM);
+    label::paint(ui, at, place.trim(), (Type::Hint, palette.ink2), words.width() - 56.0);
+    let at = (words.right_bottom(), Align2::RIGHT_BOTTOM);
     label::paint(ui, at, &matter.number, (Type::Hint, palette.ink3), 60.0);
     if response.clicked() {
         outbox.push(Command::Go(Route::Ticket(matter.document)));

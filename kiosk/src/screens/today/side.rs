@@ -20,6 +20,10 @@ pub(super) fn ui(ui: &mut Ui, room: Rect, look: &Look, (view, outbox): (&View, &
     let (duty, rest) = room.split_top_bottom_at_y(room.top() + DUTY_HEIGHT);
     duty_ui(ui, duty, look, (view, outbox));
     let rest = rest.with_min_y(rest.top() + theme::GAP);
+    if view.routines.is_empty() {
+        waiting_ui(ui, rest, look, (view, outbox));
+        return;
+    }
     let lines = u8::try_from(view.routines.len()).unwrap_or(u8::MAX).min(6);
     let height = card::HEAD_HEIGHT + LINE * f32::from(lines.max(1)) + 8.0;
     let (routines, rest) = rest.split_top_bottom_at_y(rest.top() + height.min(rest.height() * 0.6));
@@ -32,10 +36,10 @@ fn duty_ui(ui: &mut Ui, room: Rect, look: &Look, (view, outbox): (&View, &mut Ou
     let words = text::today::words(look.language);
     let inside = card::fill(ui, room).shrink2(Vec2::new(theme::PAD, 0.0));
     let duty = &view.duty;
-    let who = duty.who.as_ref().map_or_else(
-        || words.nobody.to_owned(),
-        |name| format!("{name} {}", words.on_duty),
-    );
+    let who = duty
+        .who
+        .as_ref()
+        .map_or_else(|| words.nobody.to_owned(), |name| format!("{name} {}", words.on_duty));
     let top = inside.top() + 25.0;
     let button_width = 76.0;
     let room_for_words = inside.width() - button_width - 8.0;
@@ -112,12 +116,12 @@ fn waiting_ui(ui: &Ui, room: Rect, look: &Look, (view, outbox): (&View, &mut Out
     let mut top = list.top();
     for (_, icon, name, note, screen) in lines.iter().filter(|(waits, ..)| *waits) {
         let line = Rect::from_min_size(Pos2::new(list.left(), top), Vec2::new(list.width(), LINE));
-        if super::lead(ui, line, (*icon, name), note) {
+        if super::lead(ui, line, (*icon, name), note) && screen.is_built() {
             outbox.push(Command::to(*screen));
         }
         top += LINE;
     }
-    if top == list.top() {
+    if lines.iter().all(|(waits, ..)| !waits) {
         let palette = theme::palette(ui);
         let at = (Pos2::new(list.left() + theme::PAD, top + 24.0), Align2::LEFT_CENTER);
         label::paint(ui, at, words.nothing_waits, (Type::Body, palette.ink3), list.width());
