@@ -106,3 +106,6 @@ fn run(state: &mut State, inbox: &Receiver<Input>) {
         state.wake();
     }
 }
+
+#[cfg(test)]
+mod tests;
