@@ -199,6 +199,7 @@ impl App {
                     self.worker.ask(Command::Go(route));
                 }
                 other @ (Command::SignIn { .. }
+                | Command::EnterFirst { .. }
                 | Command::Practise
                 | Command::Lock
                 | Command::FindPeople(_)

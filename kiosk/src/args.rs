@@ -57,6 +57,9 @@ pub enum Command {
     Report(Report),
     /// Sign a month's report. Works offline.
     Seal(Seal),
+    /// Open the desk's window on a property to practise on, made in an empty folder. Nothing of it
+    /// is ever sent.
+    Practise,
     /// Take a picture of every screen of a practice property.
     Screenshots {
         /// The folder to write `<screen>-<zh|en>-<light|dark>.png` to.

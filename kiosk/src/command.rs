@@ -23,6 +23,13 @@ pub enum Command {
         /// The digits typed.
         pin: Pin,
     },
+    /// To enter the first supervisor of a property that has no staff, with a new PIN.
+    EnterFirst {
+        /// The name.
+        name: String,
+        /// The digits chosen.
+        pin: Pin,
+    },
     /// To sign in at a practice property without a PIN. Any other property ignores it.
     Practise,
     /// To lock the screen.

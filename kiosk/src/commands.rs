@@ -16,7 +16,7 @@ use crate::issuer::Issuer;
 use crate::problem::{FolderProblem, InputProblem, Problem, ServerProblem};
 use crate::url::ServerUrl;
 use crate::window::{self, Frame};
-use crate::{enrol, export, random, sync, text, tour, verify};
+use crate::{enrol, export, practice, random, sync, text, tour, verify};
 
 /// What a finished command leaves to be printed, and the code the program ends with.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -51,6 +51,19 @@ pub fn run(arguments: Arguments, language: Language) -> Result<Finished, Problem
         return Ok(Finished::default());
     };
     match command {
+        Command::Practise => {
+            let frame = if arguments.windowed { Frame::Plain } else { Frame::FullScreen };
+            let desk = if Identity::exists(&dir) {
+                open(&dir)?
+            } else {
+                let made = std::fs::create_dir_all(&dir);
+                made.map_err(|error| Problem::Store(error.to_string()))?;
+                practice::found(&dir, clock::now())
+                    .map_err(|error| Problem::of_desk(&error, &dir))?
+            };
+            window::open(&dir, desk, frame, language)?;
+            Ok(Finished::default())
+        }
         Command::Screenshots { out } => {
             let count = tour::run(&dir, &out, clock::now())?;
             Ok(Finished::said(text::shot(count, &out, language)))

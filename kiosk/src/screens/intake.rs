@@ -368,7 +368,14 @@ fn foot_ui(
     if away.show_in(ui, rect).0 || escaped {
         outbox.push(Command::Back);
     }
-    said_ui(ui, (Pos2::new(x, y), rect.left() - 12.0 - x), look, (view, why_not));
+    // Where the buttons leave no room, it stands above them.
+    let room = rect.left() - 12.0 - x;
+    let (at, room) = if room < 150.0 {
+        (Pos2::new(foot.left() + 22.0, foot.top() - 16.0), foot.width() - 44.0)
+    } else {
+        (Pos2::new(x, y), room)
+    };
+    said_ui(ui, (at, room), look, (view, why_not));
 }
 
 /// What stands beside the buttons: what is missing, or how the last save ended.

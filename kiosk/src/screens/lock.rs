@@ -14,6 +14,7 @@ use crate::look::Look;
 use crate::shell::Sync;
 use crate::text;
 use crate::theme::{self, Type};
+use crate::widgets::field::Field;
 use crate::widgets::icon::{self, Icon};
 use crate::widgets::standing_badge::{self, Standing};
 use crate::widgets::{avatar, button, keypad, label};
@@ -46,6 +47,8 @@ pub enum Denied {
     Wait(DateTime<Utc>),
     /// Nobody gave that person a PIN yet.
     NoPin,
+    /// The new PIN is too easy to guess.
+    TooEasy,
 }
 
 /// What the lock screen shows.
@@ -80,6 +83,8 @@ pub struct Form {
     pub chosen: Option<StaffId>,
     /// The digits typed.
     pub pin: Pin,
+    /// The name of the first supervisor, where nobody is on the staff yet.
+    pub name: String,
 }
 
 const GLANCE_WIDTH: f32 = 440.0;
@@ -198,6 +203,10 @@ fn names_ui(ui: &mut Ui, room: Rect, look: &Look, view: &View, form: &mut Form) 
     let palette = theme::palette(ui);
     let words = text::lock::words(look.language);
     let at = (room.left_top(), Align2::LEFT_CENTER);
+    if view.members.is_empty() {
+        first_ui(ui, room, look, form);
+        return;
+    }
     let title = label::paint(ui, at, words.who, (Type::Title, palette.ink), room.width());
     let list = room.with_min_y(title.bottom() + 14.0);
     let chosen = form.chosen.or_else(|| view.members.first().map(|member| member.who));
@@ -213,6 +222,18 @@ fn names_ui(ui: &mut Ui, room: Rect, look: &Look, view: &View, form: &mut Form) 
     });
     let at = (Pos2::new(room.left(), room.bottom() + 32.0), Align2::LEFT_CENTER);
     label::paint(ui, at, words.not_listed, (Type::Meta, palette.ink3), room.width());
+}
+
+/// Nobody is on the staff yet: the first supervisor gives name and PIN.
+fn first_ui(ui: &mut Ui, room: Rect, look: &Look, form: &mut Form) {
+    let palette = theme::palette(ui);
+    let words = text::lock::words(look.language);
+    let at = (room.left_top(), Align2::LEFT_CENTER);
+    label::paint(ui, at, words.nobody_yet, (Type::Title, palette.ink), room.width());
+    let mut child = ui.new_child(UiBuilder::new().max_rect(room.with_min_y(room.top() + 40.0)));
+    child.spacing_mut().item_spacing.y = 14.0;
+    Field::new(words.supervisor_name).hint(words.supervisor_hint).show(&mut child, &mut form.name);
+    label::wrapped(&mut child, words.first_explained, Type::Meta, palette.ink2);
 }
 
 fn member_ui(ui: &mut Ui, look: &Look, member: &Member, chosen: bool) -> bool {
@@ -258,8 +279,11 @@ fn pad_ui(
     let words = text::lock::words(look.language);
     let chosen = form.chosen.or_else(|| view.members.first().map(|member| member.who));
     let member = view.members.iter().find(|member| Some(member.who) == chosen);
-    let title =
-        member.map_or_else(String::new, |member| words.enter_pin.replace("{}", &member.name));
+    let is_first = view.members.is_empty();
+    let title = member.map_or_else(
+        || if is_first { words.new_pin.to_owned() } else { String::new() },
+        |member| words.enter_pin.replace("{}", &member.name),
+    );
     let at = (room.left_top(), Align2::LEFT_CENTER);
     let title = label::paint(ui, at, &title, (Type::Title, palette.ink), room.width() + 80.0);
     let top = title.bottom() + 14.0;
@@ -280,17 +304,24 @@ fn pad_ui(
     let short = form.pin.len() < MIN_DIGITS;
     let why_not = if view.checking {
         Some(words.checking)
+    } else if is_first && form.name.trim().is_empty() {
+        Some(words.name_missing)
     } else if short {
         Some(words.six_digits)
     } else {
         None
     };
-    let pressed = button::Button::new(words.open, button::Kind::Primary)
+    let main = if is_first { words.enter_first } else { words.open };
+    let pressed = button::Button::new(main, button::Kind::Primary)
         .key("Enter")
         .refused(why_not)
         .show_in(ui, open);
     if let Some(who) = chosen.filter(|_| why_not.is_none() && (pressed.0 || enter)) {
         outbox.push(Command::SignIn { who, pin: std::mem::take(&mut form.pin) });
+    }
+    if is_first && why_not.is_none() && (pressed.0 || enter) {
+        let (name, pin) = (form.name.trim().to_owned(), std::mem::take(&mut form.pin));
+        outbox.push(Command::EnterFirst { name, pin });
     }
     let (said, ink) = match (view.denied, form.pin.is_empty()) {
         (Some(denied), true) => (text::lock::denied(denied, look), palette.over),

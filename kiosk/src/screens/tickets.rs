@@ -119,9 +119,14 @@ pub fn holds(matter: &Matter, words: &str, look: &Look) -> bool {
 /// Draws the list or the board.
 pub fn ui(ui: &mut Ui, look: &Look, view: &View, form: &mut Form, outbox: &mut Outbox) {
     let whole = ui.max_rect().shrink2(Vec2::new(20.0, 16.0));
-    let (filters, rest) = whole.split_left_right_at_x(whole.left() + FILTERS_WIDTH);
-    let rest = rest.with_min_x(rest.left() + theme::PAD);
-    filters_ui(ui, filters, look, (view, form));
+    let rest = if form.as_board {
+        // Six columns take the whole width.
+        whole
+    } else {
+        let (filters, rest) = whole.split_left_right_at_x(whole.left() + FILTERS_WIDTH);
+        filters_ui(ui, filters, look, (view, form));
+        rest.with_min_x(rest.left() + theme::PAD)
+    };
     let (head, body) = rest.split_top_bottom_at_y(rest.top() + 52.0);
     let shown: Vec<&Matter> = view
         .matters

@@ -24,6 +24,13 @@ pub struct Words {
     pub six_digits: &'static str,
     pub checking: &'static str,
     pub works_offline: &'static str,
+    pub nobody_yet: &'static str,
+    pub supervisor_name: &'static str,
+    pub supervisor_hint: &'static str,
+    pub first_explained: &'static str,
+    pub new_pin: &'static str,
+    pub name_missing: &'static str,
+    pub enter_first: &'static str,
 }
 
 const CHINESE: Words = Words {
@@ -41,6 +48,13 @@ const CHINESE: Words = Words {
     six_digits: "PIN 至少 6 位",
     checking: "正在核对",
     works_offline: "没有网络也能登录",
+    nobody_yet: "这个前台还没有人员",
+    supervisor_name: "主管姓名",
+    supervisor_hint: "姓名",
+    first_explained: "先登记客服主管，设一个 PIN。没有网络也可以。",
+    new_pin: "设一个新 PIN",
+    name_missing: "还差：姓名",
+    enter_first: "登记主管",
 };
 
 const ENGLISH: Words = Words {
@@ -58,6 +72,13 @@ const ENGLISH: Words = Words {
     six_digits: "A PIN has at least 6 digits",
     checking: "Checking",
     works_offline: "Works without a network",
+    nobody_yet: "This desk has no staff yet",
+    supervisor_name: "Supervisor's name",
+    supervisor_hint: "Name",
+    first_explained: "Enter the supervisor first and choose a PIN. No network is needed.",
+    new_pin: "Choose a new PIN",
+    name_missing: "Still missing: the name",
+    enter_first: "Enter supervisor",
 };
 
 /// The lines in a language.
@@ -106,6 +127,10 @@ pub fn denied(denied: Denied, look: &Look) -> String {
         }
         (Denied::Wait(until), Language::English) => {
             format!("Too many tries: wait until {}, or ask a supervisor", time::clock(until, look))
+        }
+        (Denied::TooEasy, Language::Chinese) => "这个 PIN 太好猜，换一个".to_owned(),
+        (Denied::TooEasy, Language::English) => {
+            "That PIN is easy to guess: take another".to_owned()
         }
         (Denied::NoPin, Language::Chinese) => "还没有 PIN，请主管在设置里设一个".to_owned(),
         (Denied::NoPin, Language::English) => {

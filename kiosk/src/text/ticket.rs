@@ -147,7 +147,7 @@ pub const fn deed(name: ClockName, language: Language) -> &'static str {
 pub const fn source(source: Source, language: Language) -> &'static str {
     match source {
         Source::Rule(Mark::Seed) => language.pick("手册原文", "Manual"),
-        Source::Rule(Mark::Field) => language.pick("行业惯例", "Common practice"),
+        Source::Rule(Mark::Field) => language.pick("行业惯例", "Usual practice"),
         Source::Rule(Mark::Ours) => language.pick("公司默认", "Company default"),
         Source::Promised => language.pick("客户约定", "Promised"),
     }

@@ -48,8 +48,8 @@ pub fn moment(at: DateTime<Utc>, look: &Look) -> String {
     let time = clock(at, look);
     match day.signed_duration_since(today).num_days() {
         0 => time,
-        -1 => format!("{} {time}", look.pick("昨日", "yesterday")),
-        1 => format!("{} {time}", look.pick("明天", "tomorrow")),
+        -1 => format!("{} {time}", look.pick("昨日", "yest.")),
+        1 => format!("{} {time}", look.pick("明天", "tmrw")),
         _ if day.year() == today.year() => format!("{} {time}", day.format("%m-%d")),
         _ => format!("{} {time}", day.format("%Y-%m-%d")),
     }
@@ -59,7 +59,7 @@ pub fn moment(at: DateTime<Utc>, look: &Look) -> String {
 pub fn due(at: DateTime<Utc>, look: &Look) -> String {
     match look.language {
         Language::Chinese => format!("{} 到期", moment(at, look)),
-        Language::English => format!("due {}", moment(at, look)),
+        Language::English => moment(at, look),
     }
 }
 

@@ -78,7 +78,7 @@ const ENGLISH: Words = Words {
     all_tickets: "All tickets",
     on_duty: "on duty",
     nobody: "Nobody has come on duty yet",
-    leave: "Leave desk",
+    leave: "Leave",
     back: "Back at desk",
     staffed: "Desk staffed",
     away: "Desk empty",
@@ -92,7 +92,7 @@ const ENGLISH: Words = Words {
     registered: "Registered today",
     dispatched: "Dispatched",
     in_work: "In work",
-    followed_up: "Followed up in time",
+    followed_up: "Called in time",
     complaints: "Open complaints",
 };
 

@@ -6,17 +6,23 @@ use std::sync::{MutexGuard, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use dutybook_domain::civil::day_of;
+use dutybook_domain::draft::Draft;
 use dutybook_domain::id::{DocumentId, StaffId};
 use dutybook_domain::language::Language;
+use dutybook_domain::personal::Personal;
+use dutybook_domain::settings::{self, Member, Setting};
 use dutybook_domain::staff::{Act, Role};
+use dutybook_store::log::Secret;
 
 use super::Surroundings;
 use super::online::Online;
 use crate::command::{Command, Pin};
-use crate::desk::Desk;
+use crate::desk::{Desk, DeskError};
 use crate::link::SharedDesk;
 use crate::pin::{self, Tries, Verifier};
 use crate::practice;
+use crate::random;
 use crate::route::{Route, Screen};
 use crate::screens::intake;
 use crate::screens::lock::Denied;
@@ -132,6 +138,7 @@ impl State {
             Command::Back => {}
             Command::Read(language) => self.language = language,
             Command::SignIn { who, pin } => self.sign_in(who, &pin),
+            Command::EnterFirst { name, pin } => self.enter_first(name, &pin),
             Command::Practise => self.practise(),
             Command::Lock => self.lock(),
             Command::FindPeople(words) => self.find_people(words),
@@ -151,6 +158,55 @@ impl State {
         self.revealed = None;
         self.here = Route::Place(Screen::Lock);
         self.tell(News::Locked);
+    }
+
+    /// Enters the first supervisor; where anybody is on the staff, nothing is done.
+    fn enter_first(&mut self, name: String, pin: &Pin) {
+        if pin::check_form(pin.digits()).is_err() {
+            self.denied = Some(Denied::TooEasy);
+            return;
+        }
+        match self.write_first(name, pin) {
+            Ok(Some(who)) => {
+                self.not_saved = false;
+                self.enter_as(who, Role::Supervisor);
+            }
+            Ok(None) => {}
+            Err(error) => {
+                tracing::error!(%error, "the first supervisor is not entered");
+                self.not_saved = true;
+            }
+        }
+    }
+
+    fn write_first(&self, name: String, pin: &Pin) -> Result<Option<StaffId>, DeskError> {
+        let mut desk = self.desk();
+        let now = self.now();
+        let today = day_of(now, desk.identity().zone);
+        if desk.settings()?.staff(today).next().is_some() {
+            return Ok(None);
+        }
+        let salt: [u8; 16] = random::bytes()?;
+        let Ok(verifier) = Verifier::new(pin.digits(), &desk.identity().pepper, salt) else {
+            return Ok(None);
+        };
+        let who = StaffId(u64::from_be_bytes(random::bytes()?));
+        let secret = Secret {
+            name: pin::secret_name(who),
+            version: 1,
+            deleted: false,
+            bytes: verifier.to_bytes(),
+        };
+        desk.keep_secret(&secret)?;
+        let roles = [Role::Supervisor].into();
+        let member = Member { who, name: Personal::new(name), roles, department: None };
+        let fact = settings::Fact::Set { over: None, setting: Setting::Member(member) };
+        let number = desk.identity().desk;
+        let act = Act { by: who, role: Role::System, desk: number, now, occurred_at: now };
+        let document = settings::document(desk.property());
+        desk.commit(&act, Desk::next_click()?, vec![Draft::fact(document, fact)])?;
+        self.online.saved();
+        Ok(Some(who))
     }
 
     fn practise(&mut self) {

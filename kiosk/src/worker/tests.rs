@@ -7,6 +7,7 @@ use dutybook_domain::caller::Channel;
 use dutybook_domain::duty::contact::Category;
 use dutybook_domain::follow_up::{Answer, Attempt, Method, Outcome as Came, Score};
 use dutybook_domain::id::DocumentId;
+use dutybook_domain::staff::Role;
 use dutybook_domain::ticket::command::Command as Deed;
 use dutybook_domain::ticket::stage::Stage;
 
@@ -18,7 +19,7 @@ use crate::screens::intake::{Caller, Form, Outcome};
 use crate::screens::lock::Denied;
 use crate::screens::{ticket, tickets};
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 fn morning() -> DateTime<Utc> {
     "2026-11-24T02:42:00Z".parse().unwrap()
@@ -32,8 +33,7 @@ struct Bench {
 fn bench() -> Bench {
     let dir = tempfile::tempdir().unwrap();
     let desk = practice::found(dir.path(), morning()).unwrap();
-    let surroundings =
-        Surroundings { clock: morning, wake: Arc::new(|| ()), is_online: false };
+    let surroundings = Surroundings { clock: morning, wake: Arc::new(|| ()), is_online: false };
     Bench { worker: Worker::start(desk, surroundings).unwrap(), dir }
 }
 
@@ -62,17 +62,17 @@ impl Bench {
 
     fn tickets(&self) -> tickets::View {
         self.worker.ask(Command::to(Screen::Tickets));
-        self.until(|news| match news {
-            News::Tickets(view) => Some(*view),
-            _other => None,
+        self.until(|news| {
+            let News::Tickets(view) = news else { return None };
+            Some(*view)
         })
     }
 
     fn ticket(&self, document: DocumentId) -> ticket::View {
         self.worker.ask(Command::Go(Route::Ticket(document)));
-        self.until(|news| match news {
-            News::Ticket(view) if view.document() == document => Some(*view),
-            _other => None,
+        self.until(|news| {
+            let News::Ticket(view) = news else { return None };
+            (view.document() == document).then_some(*view)
         })
     }
 }
@@ -96,9 +96,9 @@ fn repair(words: &str) -> Form {
 fn a_wrong_pin_is_denied_and_the_right_one_opens_the_desk() {
     let bench = bench();
     bench.sign_in("246801");
-    let denied = bench.until(|news| match news {
-        News::Lock(view) => view.denied,
-        _other => None,
+    let denied = bench.until(|news| {
+        let News::Lock(view) = news else { return None };
+        view.denied
     });
     assert_eq!(denied, Denied::Wrong { left: 4 });
     bench.sign_in(practice::PIN);
@@ -125,17 +125,17 @@ fn what_the_rules_refuse_is_said_and_the_form_is_kept() {
     let bench = Bench::signed_in();
     let mut form = repair("卧室空调漏水");
     form.caller =
-        Caller::Stranger { name: "王女士".to_owned(), phone: String::new(), place: String::new() };
+        Caller::Stranger {
+            name: "王女士".to_owned(), phone: String::new(), place: String::new()
+        };
     let form = Box::new(form);
     bench.worker.ask(Command::KeepIntake(form.clone()));
     bench.worker.ask(Command::to(Screen::Intake));
     bench.worker.ask(Command::Register { form, with_ticket: true });
-    let why = bench.until(|news| match news {
-        News::Intake(view) => match view.outcome {
-            Some(Outcome::Refused(why)) => Some(why),
-            _other => None,
-        },
-        _other => None,
+    let why = bench.until(|news| {
+        let News::Intake(view) = news else { return None };
+        let Some(Outcome::Refused(why)) = view.outcome else { return None };
+        Some(why)
     });
     assert_eq!(why, "还差：房号或地点");
     assert!(bench.dir.path().join("intake.draft").exists(), "the half-typed form is on the disk");
@@ -176,12 +176,44 @@ fn a_telephone_is_shown_for_a_minute_and_who_saw_it_is_recorded() {
     let document = bench.tickets().matters[0].matter.document;
     bench.ticket(document);
     bench.worker.ask(Command::RevealPhone(document));
-    let (phone, until) = bench.until(|news| match news {
-        News::Ticket(view) => view.revealed,
-        _other => None,
+    let (phone, until) = bench.until(|news| {
+        let News::Ticket(view) = news else { return None };
+        view.revealed
     });
     assert_eq!(phone, "13800001234");
     assert_eq!(until, morning() + chrono::TimeDelta::seconds(60));
+}
+
+#[test]
+fn the_first_supervisor_of_a_new_desk_enters_themselves_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let desk = crate::desk::tests::founded(dir.path(), 1);
+    let surroundings = Surroundings { clock: morning, wake: Arc::new(|| ()), is_online: false };
+    let bench = Bench { worker: Worker::start(desk, surroundings).unwrap(), dir };
+    let enter = |digits: &str| {
+        let mut pin = Pin::default();
+        digits.chars().for_each(|digit| pin.push(digit));
+        bench.worker.ask(Command::EnterFirst { name: "陈静".to_owned(), pin });
+    };
+    enter("123456");
+    let denied = bench.until(|news| {
+        let News::Lock(view) = news else { return None };
+        view.denied
+    });
+    assert_eq!(denied, Denied::TooEasy);
+    enter("246801");
+    let person = bench.until(|news| {
+        let News::Shell(view) = news else { return None };
+        Some(view.person)
+    });
+    assert_eq!((person.name.as_str(), person.role), ("陈静", Role::Supervisor));
+    bench.worker.ask(Command::Lock);
+    enter("135798");
+    let members = bench.until(|news| {
+        let News::Lock(view) = news else { return None };
+        Some(view.members.len())
+    });
+    assert_eq!(members, 1, "whoever comes second is entered by the supervisor");
 }
 
 #[test]

@@ -87,9 +87,9 @@ fn phrases_ui(ui: &Ui, room: Rect, look: &Look, form: &Form) {
         }
         let y = top + LINE / 2.0;
         let at = (Pos2::new(list.left() + theme::PAD, y), Align2::LEFT_CENTER);
-        label::paint(ui, at, name, (Type::Meta, palette.ink3), 60.0);
-        let at = (Pos2::new(list.left() + theme::PAD + 52.0, y), Align2::LEFT_CENTER);
-        let width = list.width() - theme::PAD * 2.0 - 52.0;
+        label::paint(ui, at, name, (Type::Meta, palette.ink3), 68.0);
+        let at = (Pos2::new(list.left() + theme::PAD + 72.0, y), Align2::LEFT_CENTER);
+        let width = list.width() - theme::PAD * 2.0 - 72.0;
         label::paint(ui, at, phrase, (Type::Body, palette.ink), width);
         top += LINE;
         card::rule(ui, list.left() + theme::PAD..=list.right() - theme::PAD, top);

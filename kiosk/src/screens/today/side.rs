@@ -41,7 +41,8 @@ fn duty_ui(ui: &mut Ui, room: Rect, look: &Look, (view, outbox): (&View, &mut Ou
         .as_ref()
         .map_or_else(|| words.nobody.to_owned(), |name| format!("{name} {}", words.on_duty));
     let top = inside.top() + 25.0;
-    let button_width = 76.0;
+    let leave = if duty.is_staffed { words.leave } else { words.back };
+    let button_width = Button::new(leave, Kind::Row).natural_width(ui).max(76.0);
     let room_for_words = inside.width() - button_width - 8.0;
     let at = (Pos2::new(inside.left(), top), Align2::LEFT_CENTER);
     label::paint(ui, at, &who, (Type::Section, palette.ink), room_for_words);
@@ -53,12 +54,11 @@ fn duty_ui(ui: &mut Ui, room: Rect, look: &Look, (view, outbox): (&View, &mut Ou
     let at = Pos2::new(inside.left(), top + 25.0);
     label::paint_facts(ui, at, &facts, (Type::Meta, palette.ink2), room_for_words);
     if duty.who.is_some() {
-        let words = if duty.is_staffed { words.leave } else { words.back };
         let rect = Rect::from_center_size(
             Pos2::new(inside.right() - button_width / 2.0, top + 11.0),
             Vec2::new(button_width, theme::BUTTON_HEIGHT),
         );
-        if Button::new(words, Kind::Row).show_in(ui, rect).0 {
+        if Button::new(leave, Kind::Row).show_in(ui, rect).0 {
             outbox.push(if duty.is_staffed { Command::LeaveDesk } else { Command::ReturnToDesk });
         }
     }
