@@ -11,9 +11,12 @@ pub struct Arguments {
     /// The folder that holds this desk's records.
     #[arg(long, global = true, value_name = "DIR")]
     pub data: Option<PathBuf>,
-    /// What to do.
+    /// Open a plain window instead of filling the screen.
+    #[arg(long)]
+    pub windowed: bool,
+    /// What to do; the desk's window opens where nothing is said.
     #[command(subcommand)]
-    pub command: Command,
+    pub command: Option<Command>,
 }
 
 /// What to do.
@@ -57,6 +60,14 @@ pub enum Command {
     Report(Report),
     /// Sign a month's report. Works offline.
     Seal(Seal),
+    /// Open the desk's window on a property to practise on, made in an empty folder. Nothing of it
+    /// is ever sent.
+    Practise,
+    /// Take a picture of every screen of a practice property.
+    Screenshots {
+        /// The folder to write `<screen>-<zh|en>-<light|dark>.png` to.
+        out: PathBuf,
+    },
     /// Check every hash, signature and certificate.
     Verify,
     /// Write what the server has not stored to a file that `dutybook-server admit` reads.

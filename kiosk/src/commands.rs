@@ -15,7 +15,8 @@ use crate::import::{self, Columns};
 use crate::issuer::Issuer;
 use crate::problem::{FolderProblem, InputProblem, Problem, ServerProblem};
 use crate::url::ServerUrl;
-use crate::{enrol, export, random, sync, text, verify};
+use crate::window::{self, Frame};
+use crate::{enrol, export, practice, random, sync, text, tour, verify};
 
 /// What a finished command leaves to be printed, and the code the program ends with.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -44,7 +45,29 @@ impl Finished {
 /// What is wrong, to be said in the reader's language.
 pub fn run(arguments: Arguments, language: Language) -> Result<Finished, Problem> {
     let dir = arguments.data.ok_or(FolderProblem::NotGiven)?;
-    match arguments.command {
+    let Some(command) = arguments.command else {
+        let frame = if arguments.windowed { Frame::Plain } else { Frame::FullScreen };
+        window::open(&dir, open(&dir)?, frame, language)?;
+        return Ok(Finished::default());
+    };
+    match command {
+        Command::Practise => {
+            let frame = if arguments.windowed { Frame::Plain } else { Frame::FullScreen };
+            let desk = if Identity::exists(&dir) {
+                open(&dir)?
+            } else {
+                let made = std::fs::create_dir_all(&dir);
+                made.map_err(|error| Problem::Store(error.to_string()))?;
+                practice::found(&dir, clock::now())
+                    .map_err(|error| Problem::of_desk(&error, &dir))?
+            };
+            window::open(&dir, desk, frame, language)?;
+            Ok(Finished::default())
+        }
+        Command::Screenshots { out } => {
+            let count = tour::run(&dir, &out, clock::now())?;
+            Ok(Finished::said(text::shot(count, &out, language)))
+        }
         Command::Enrol { url, code, insecure, ca, again } => {
             let url = server(&url, insecure, ca.as_deref())?;
             let desk = if again {

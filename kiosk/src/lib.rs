@@ -1,7 +1,9 @@
 //! The desk's program: everything a desk does, online or not.
 
+pub mod app;
 pub mod args;
 pub mod clock;
+pub mod command;
 pub mod commands;
 pub mod config;
 pub mod contact;
@@ -9,14 +11,28 @@ pub mod conversation;
 pub mod desk;
 pub mod enrol;
 pub mod export;
+pub mod fonts;
 pub mod identity;
 pub mod import;
 pub mod issuer;
 pub mod link;
+pub mod look;
+pub mod matter;
+pub mod pin;
+pub mod practice;
 pub mod problem;
 pub mod program;
 pub mod random;
+pub mod route;
+pub mod screens;
+pub mod shell;
 pub mod sync;
 pub mod text;
+pub mod theme;
+pub mod tour;
 pub mod url;
 pub mod verify;
+pub mod views;
+pub mod widgets;
+pub mod window;
+pub mod worker;

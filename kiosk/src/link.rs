@@ -111,7 +111,19 @@ impl<N: Fn() -> DateTime<Utc>> Link<'_, N> {
     /// # Errors
     /// See [`LinkError`]; whatever was exchanged before stays.
     pub async fn run(&self, desk: &SharedDesk) -> Result<Ended, LinkError> {
-        let ended = self.connected(desk).await;
+        self.run_watched(desk, &|| {}).await
+    }
+
+    /// As [`Self::run`]; `stepped` is called after each step of the open connection.
+    ///
+    /// # Errors
+    /// See [`LinkError`]; whatever was exchanged before stays.
+    pub async fn run_watched(
+        &self,
+        desk: &SharedDesk,
+        stepped: &dyn Fn(),
+    ) -> Result<Ended, LinkError> {
+        let ended = self.connected(desk, stepped).await;
         if let Err(LinkError::Desk(error)) = &ended {
             let actor = random::bytes()?;
             let mut held = desk.lock().unwrap_or_else(PoisonError::into_inner);
@@ -122,9 +134,13 @@ impl<N: Fn() -> DateTime<Utc>> Link<'_, N> {
         ended
     }
 
-    async fn connected(&self, desk: &SharedDesk) -> Result<Ended, LinkError> {
+    async fn connected(
+        &self,
+        desk: &SharedDesk,
+        stepped: &dyn Fn(),
+    ) -> Result<Ended, LinkError> {
         let mut socket = self.connect().await?;
-        let mut run = Running::begin(self, desk)?;
+        let mut run = Running::begin((self, stepped), desk)?;
         let outcome = run.carry(&mut socket).await;
         drop(timeout(CLOSE_LIMIT, socket.close(None)).await);
         outcome?;
@@ -152,6 +168,7 @@ impl<N: Fn() -> DateTime<Utc>> Link<'_, N> {
 /// A connection under way.
 struct Running<'a, N> {
     link: &'a Link<'a, N>,
+    stepped: &'a dyn Fn(),
     desk: &'a SharedDesk,
     conversation: Conversation,
     clock: Stopwatch,
@@ -166,14 +183,17 @@ enum Goes {
 }
 
 impl<'a, N: Fn() -> DateTime<Utc>> Running<'a, N> {
-    fn begin(link: &'a Link<'a, N>, desk: &'a SharedDesk) -> Result<Self, LinkError> {
+    fn begin(
+        (link, stepped): (&'a Link<'a, N>, &'a dyn Fn()),
+        desk: &'a SharedDesk,
+    ) -> Result<Self, LinkError> {
         let clock = Stopwatch::start();
         let held = desk.lock().unwrap_or_else(PoisonError::into_inner);
         let conversation =
             Conversation::begin(&held, Time { now: (link.now)(), moment: Moment(clock.millis()) })?;
         drop(held);
         let ended = Ended { settled: false, code: None, notices: Vec::new() };
-        Ok(Self { link, desk, conversation, clock, ended })
+        Ok(Self { link, stepped, desk, conversation, clock, ended })
     }
 
     async fn carry(&mut self, socket: &mut Socket) -> Result<(), LinkError> {
@@ -207,6 +227,7 @@ impl<'a, N: Fn() -> DateTime<Utc>> Running<'a, N> {
             let mut desk = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
             self.conversation.step(&mut desk, event, time)?
         };
+        (self.stepped)();
         self.ended.notices.extend(self.conversation.take_notices());
         if self.conversation.is_settled() {
             self.ended.settled = true;

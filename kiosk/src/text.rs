@@ -11,6 +11,30 @@ use crate::import::{BadRow, ImportError, RowFault};
 use crate::problem::{FolderProblem, InputProblem, Problem, ServerProblem};
 use crate::sync::Outcome;
 
+pub mod faceless;
+pub mod happened;
+pub mod intake;
+pub mod lock;
+pub mod practice;
+pub mod refusal;
+pub mod save;
+pub mod shell;
+pub mod steps;
+pub mod ticket;
+pub mod ticket_screen;
+pub mod tickets;
+pub mod time;
+pub mod today;
+
+/// How many pictures were taken, and where they lie.
+pub fn shot(count: usize, out: &std::path::Path, language: Language) -> String {
+    let out = out.display();
+    match language {
+        Language::Chinese => format!("已在 {out} 存下 {count} 张截图。"),
+        Language::English => format!("{count} screenshots written to {out}."),
+    }
+}
+
 /// What is wrong and what to do, in one sentence.
 pub fn problem(problem: &Problem, language: Language) -> String {
     let (chinese, english) = match problem {

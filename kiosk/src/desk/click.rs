@@ -13,6 +13,7 @@ use dutybook_domain::staff::Act;
 use dutybook_replica::author::Writing;
 use dutybook_replica::codec;
 use dutybook_replica::facts::{facts_of, gather};
+use dutybook_store::log::Secret;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -56,6 +57,15 @@ impl Desk {
         let written = self.write(act.now, &entries)?;
         let puts = written.iter().flat_map(|change| &change.puts);
         Ok(puts.filter_map(|put| put.fact_key().map(|(key, _)| key)).collect())
+    }
+
+    /// Keeps a secret of the property, such as a PIN's verifier: on the disk when this returns.
+    ///
+    /// # Errors
+    /// See [`DeskError`].
+    pub fn keep_secret(&mut self, secret: &Secret) -> Result<bool, DeskError> {
+        let property = self.property();
+        Ok(self.log_mut().put_secret(property, secret)?)
     }
 
     /// The facts of a document as the desk has them.

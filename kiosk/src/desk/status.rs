@@ -87,6 +87,15 @@ impl Desk {
         })
     }
 
+    /// Every number given at the property, as it is shown.
+    ///
+    /// # Errors
+    /// See [`DeskError`].
+    pub fn numbers(&self) -> Result<Vec<Holder>, DeskError> {
+        let books = self.books()?;
+        Ok(self.compiler(&books).numbers()?)
+    }
+
     /// Everything a number was given to: one thing, or several where an old copy of a desk gave it
     /// twice. The later then bears a letter.
     ///

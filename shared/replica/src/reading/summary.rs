@@ -16,7 +16,7 @@ use dutybook_domain::seal::{SignedMonth, Standing};
 use dutybook_domain::shift::{Boundary, Shift};
 use dutybook_domain::survey::{self, Half, Response, Round};
 use dutybook_domain::ticket::Ticket;
-use dutybook_domain::ticket::matter::Urgency;
+use dutybook_domain::ticket::matter::{Kind, Urgency};
 use dutybook_domain::ticket::stage::Stage;
 use serde::{Deserialize, Serialize};
 
@@ -93,8 +93,9 @@ pub struct TicketSummary {
     pub urgency: Urgency,
     /// The desk that answers for it.
     pub owner: Option<DeskNumber>,
-    /// Whether it is received and neither completed nor cancelled.
-    pub open: bool,
+    /// Whether anything is still owed: it is not closed, cancelled or merged. Of another system's
+    /// cases nothing is owed once they are completed.
+    pub pending: bool,
 }
 
 impl TicketSummary {
@@ -106,8 +107,16 @@ impl TicketSummary {
             stage: stage_name(ticket.stage()).to_owned(),
             urgency: ticket.urgency(),
             owner: ticket.owner(),
-            open: ticket.is_open(),
+            pending: is_pending(ticket),
         }
+    }
+}
+
+fn is_pending(ticket: &Ticket) -> bool {
+    match ticket.kind() {
+        Some(Kind::Imported) => ticket.is_open(),
+        Some(_) => !ticket.stage().is_final(),
+        None => false,
     }
 }
 
@@ -191,7 +200,7 @@ impl Summary {
 
     pub(super) const fn is_open(&self) -> bool {
         match self {
-            Self::Ticket(ticket) => ticket.open,
+            Self::Ticket(ticket) => ticket.pending,
             Self::DutyLog { shift, closed, .. } => shift.is_some() && !*closed,
             Self::Handover { at, signed, .. } => at.is_some() && !*signed,
             Self::SurveyRound { .. }

@@ -1,0 +1,264 @@
+//! The window's program: it drains what the worker found out, draws the screen at hand, and hands
+//! over what was asked. It never touches disk or network and keeps nothing but forms.
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use dutybook_domain::language::Language;
+use eframe::Frame;
+use egui::{Context, Ui, UiBuilder};
+
+use crate::command::{Command, Outbox};
+use crate::fonts::{self, Faces};
+use crate::look::Look;
+use crate::route::{Path, Route, Screen};
+use crate::screens::{intake, lock, ticket, tickets, today};
+use crate::shell::{self, Asked};
+use crate::theme;
+use crate::tour::Stop;
+use crate::views::{News, Views};
+use crate::worker::Worker;
+
+/// What is being typed on the screens.
+#[derive(Debug, Default)]
+struct Forms {
+    lock: lock::Form,
+    intake: intake::Form,
+    tickets: tickets::Form,
+    ticket: ticket::Form,
+}
+
+/// The window's program.
+#[derive(Debug)]
+pub struct App {
+    worker: Worker,
+    clock: fn() -> DateTime<Utc>,
+    zone: Tz,
+    language: Language,
+    path: Path,
+    views: Views,
+    forms: Forms,
+    outbox: Outbox,
+    /// A screen that stands in for what cannot be drawn: no Chinese face is installed.
+    faceless: bool,
+}
+
+impl App {
+    /// Begins at the lock screen.
+    pub fn new(ctx: &Context, (worker, zone): (Worker, Tz), language: Language) -> Self {
+        let faces: Option<Faces> = fonts::find();
+        theme::install(ctx);
+        fonts::install(ctx, faces.as_ref());
+        ctx.options_mut(|options| {
+            options.zoom_with_keyboard = false;
+            options.quit_shortcuts.clear();
+        });
+        Self {
+            worker,
+            clock: crate::clock::now,
+            zone,
+            language,
+            path: Path::new(Screen::Lock),
+            views: Views::default(),
+            forms: Forms::default(),
+            outbox: Outbox::default(),
+            faceless: faces.is_none(),
+        }
+    }
+
+    /// With another clock, such as one that a test moves.
+    #[must_use]
+    pub const fn with_clock(mut self, clock: fn() -> DateTime<Utc>) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Goes to a stop of the tour, signed in without a PIN: the property is one for practice.
+    pub(crate) fn show(&mut self, stop: Stop, language: Language) {
+        if self.language != language {
+            self.language = language;
+            self.worker.ask(Command::Read(language));
+        }
+        if stop == Stop::Place(Screen::Lock) {
+            self.worker.ask(Command::Lock);
+            return;
+        }
+        if self.views.shell.is_none() {
+            self.worker.ask(Command::Practise);
+            return;
+        }
+        self.forms.tickets.as_board = stop == Stop::Board;
+        let first = self.views.tickets.as_ref().and_then(|view| view.matters.get(1));
+        let route = match stop {
+            Stop::Place(screen) => Route::Place(screen),
+            Stop::Board => Route::Place(Screen::Tickets),
+            Stop::FirstTicket => first.map_or(Route::Place(Screen::Tickets), |listed| {
+                Route::Ticket(listed.matter.document)
+            }),
+            Stop::HalfTyped => {
+                self.forms.intake = intake::Form::example();
+                Route::Place(Screen::Intake)
+            }
+        };
+        self.path.go(route);
+        self.worker.ask(Command::Go(route));
+    }
+
+    /// Whether a stop of the tour is on the screen.
+    pub(crate) fn shows(&self, stop: Stop) -> bool {
+        let here = self.path.here();
+        match stop {
+            Stop::Place(Screen::Lock) => {
+                here == Route::Place(Screen::Lock) && self.views.lock.is_some()
+            }
+            Stop::Place(screen) => {
+                here == Route::Place(screen)
+                    && (self.views.today.is_some() || screen != Screen::Today)
+                    && (self.views.tickets.is_some() || screen != Screen::Tickets)
+            }
+            Stop::Board => here == Route::Place(Screen::Tickets) && self.views.tickets.is_some(),
+            Stop::HalfTyped => here == Route::Place(Screen::Intake),
+            Stop::FirstTicket => match here {
+                Route::Ticket(document) => {
+                    self.views.ticket.as_ref().is_some_and(|view| view.document() == document)
+                }
+                Route::Place(_) | Route::Household(_) => false,
+            },
+        }
+    }
+
+    fn look(&self) -> Look {
+        Look { language: self.language, now: (self.clock)(), zone: self.zone }
+    }
+
+    fn drain(&mut self) {
+        for news in self.worker.news() {
+            match &news {
+                News::SignedIn => {
+                    let role = self.views.shell.as_ref().map(|view| view.person.role);
+                    let first = role.and_then(Screen::first_for).unwrap_or(Screen::Lock);
+                    self.path = Path::new(first);
+                    self.worker.ask(Command::to(first));
+                }
+                News::Locked => self.path = Path::new(Screen::Lock),
+                News::IntakeKept(form) => self.forms.intake = (**form).clone(),
+                News::IntakeSaved => self.forms.intake = intake::Form::default(),
+                News::TicketSaved => self.forms.ticket.close(),
+                News::Shell(_)
+                | News::Lock(_)
+                | News::Today(_)
+                | News::Intake(_)
+                | News::Tickets(_)
+                | News::Ticket(_) => {}
+            }
+            self.views.take(news);
+        }
+    }
+
+    fn screen_ui(&mut self, ui: &mut Ui, look: &Look) {
+        let (views, forms, outbox) = (&self.views, &mut self.forms, &mut self.outbox);
+        match self.path.here() {
+            Route::Place(Screen::Intake) => {
+                intake::ui(ui, look, &views.intake, &mut forms.intake, outbox);
+            }
+            Route::Place(Screen::Tickets) => {
+                if let Some(view) = &views.tickets {
+                    tickets::ui(ui, look, view, &mut forms.tickets, outbox);
+                }
+            }
+            Route::Ticket(document) => {
+                if let Some(view) = views.ticket.as_ref().filter(|v| v.document() == document) {
+                    ticket::ui(ui, look, view, &mut forms.ticket, outbox);
+                }
+            }
+            Route::Place(_) | Route::Household(_) => {
+                if let Some(view) = &views.today {
+                    today::ui(ui, look, view, outbox);
+                }
+            }
+        }
+    }
+
+    fn carry_out(&mut self, ctx: &Context) {
+        for command in self.outbox.take() {
+            match command {
+                Command::Read(language) => {
+                    self.language = language;
+                    self.worker.ask(Command::Read(language));
+                }
+                Command::Back => {
+                    self.path.back();
+                    self.worker.ask(Command::Go(self.path.here()));
+                }
+                Command::Go(Route::Place(Screen::Lock)) => self.worker.ask(Command::Lock),
+                Command::Go(route) => {
+                    if route != self.path.here() {
+                        self.forms.ticket.close();
+                        drop_focus(ctx);
+                    }
+                    self.path.go(route);
+                    self.worker.ask(Command::Go(route));
+                }
+                other @ (Command::SignIn { .. }
+                | Command::EnterFirst { .. }
+                | Command::Practise
+                | Command::Lock
+                | Command::FindPeople(_)
+                | Command::KeepIntake(_)
+                | Command::Register { .. }
+                | Command::Ticket { .. }
+                | Command::RevealPhone(_)
+                | Command::LeaveDesk
+                | Command::ReturnToDesk) => self.worker.ask(other),
+            }
+        }
+    }
+}
+
+/// Nothing of the screen that is left keeps the keyboard.
+fn drop_focus(ctx: &Context) {
+    ctx.memory_mut(|memory| {
+        if let Some(focused) = memory.focused() {
+            memory.surrender_focus(focused);
+        }
+    });
+}
+
+impl eframe::App for App {
+    fn logic(&mut self, _ctx: &Context, _frame: &mut Frame) {
+        self.drain();
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut Frame) {
+        let look = self.look();
+        if self.faceless {
+            crate::screens::faceless::ui(ui);
+            return;
+        }
+        if self.path.here() == Route::Place(Screen::Lock) {
+            if let Some(view) = &self.views.lock {
+                lock::ui(ui, &look, view, &mut self.forms.lock, &mut self.outbox);
+            }
+        } else if let Some(view) = self.views.shell.clone() {
+            let here = self.path.here().screen();
+            let (room, asked) = shell::ui(ui, &look, &view, here);
+            match asked {
+                Some(Asked::Go(screen)) => self.outbox.push(Command::to(screen)),
+                Some(Asked::Find) => self.outbox.push(Command::to(Screen::Intake)),
+                // Its log belongs to the settings, which this version does not show.
+                Some(Asked::Sync) | None => {}
+            }
+            let mut child = ui.new_child(UiBuilder::new().max_rect(room));
+            child.set_clip_rect(room);
+            self.screen_ui(&mut child, &look);
+        }
+        self.carry_out(ui.ctx());
+        repaint_at_next_minute(ui.ctx(), look.now);
+    }
+}
+
+/// Clocks show minutes: the next frame by itself comes when the minute is over.
+fn repaint_at_next_minute(ctx: &Context, now: DateTime<Utc>) {
+    let into = u64::try_from(now.timestamp_millis().rem_euclid(60_000)).unwrap_or(0);
+    let left = 60_000_u64.saturating_sub(into).saturating_add(20);
+    ctx.request_repaint_after(std::time::Duration::from_millis(left));
+}

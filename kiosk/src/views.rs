@@ -1,0 +1,64 @@
+//! What the worker tells the window, and the last it told of each screen.
+
+use crate::screens::{intake, lock, ticket, tickets, today};
+use crate::shell;
+
+/// Something the worker found out or did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum News {
+    /// Bar and rail.
+    Shell(shell::View),
+    /// The lock screen.
+    Lock(Box<lock::View>),
+    /// Today.
+    Today(Box<today::View>),
+    /// The intake.
+    Intake(Box<intake::View>),
+    /// The list of tickets.
+    Tickets(Box<tickets::View>),
+    /// One ticket.
+    Ticket(Box<ticket::View>),
+    /// Somebody signed in; the shell's view came before.
+    SignedIn,
+    /// The desk is locked.
+    Locked,
+    /// A half-typed 002 was found on the disk.
+    IntakeKept(Box<intake::Form>),
+    /// A 002 is on the disk: its form may be emptied.
+    IntakeSaved,
+    /// What was asked of a ticket is on the disk: its form may be closed.
+    TicketSaved,
+}
+
+/// The last views of every screen.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Views {
+    /// Bar and rail; none while nobody is signed in.
+    pub shell: Option<shell::View>,
+    /// The lock screen.
+    pub lock: Option<lock::View>,
+    /// Today.
+    pub today: Option<today::View>,
+    /// The intake.
+    pub intake: intake::View,
+    /// The list of tickets.
+    pub tickets: Option<tickets::View>,
+    /// The ticket last opened.
+    pub ticket: Option<ticket::View>,
+}
+
+impl Views {
+    /// Takes news in.
+    pub fn take(&mut self, news: News) {
+        match news {
+            News::Shell(view) => self.shell = Some(view),
+            News::Lock(view) => self.lock = Some(*view),
+            News::Today(view) => self.today = Some(*view),
+            News::Intake(view) => self.intake = *view,
+            News::Tickets(view) => self.tickets = Some(*view),
+            News::Ticket(view) => self.ticket = Some(*view),
+            News::Locked => *self = Self { lock: self.lock.take(), ..Self::default() },
+            News::SignedIn | News::IntakeKept(_) | News::IntakeSaved | News::TicketSaved => {}
+        }
+    }
+}

@@ -1,0 +1,350 @@
+//! What screens write: a 002 and the ticket it becomes, deeds on a ticket, who comes and goes.
+//!
+//! The rules decide; what they refuse is said in words and nothing is written. What does not reach
+//! the disk stays in its form.
+
+use std::fs;
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
+use dutybook_domain::draft::Draft;
+use dutybook_domain::duty::contact::{Category, Intake, Person};
+use dutybook_domain::duty::presence::{LeaveReason, Leaving};
+use dutybook_domain::duty::{self, Carried};
+use dutybook_domain::id::{DocumentId, SpokenNumber, StaffId};
+use dutybook_domain::journal;
+use dutybook_domain::ledger::FactKey;
+use dutybook_domain::personal::Personal;
+use dutybook_domain::property::Property;
+use dutybook_domain::shift::{Shift, Timetable};
+use dutybook_domain::staff::Act;
+use dutybook_domain::ticket;
+use dutybook_domain::ticket::command::HandOn;
+use dutybook_domain::ticket::matter::{Matter, Object, Promised, Urgency};
+use dutybook_domain::unit::UnitCode;
+
+use super::state::State;
+use crate::desk::{Desk, DeskError};
+use crate::screens::intake::{Caller, Form, Outcome};
+use crate::text;
+use crate::views::News;
+
+/// Holds a half-typed 002.
+const KEPT: &str = "intake.draft";
+
+/// The half-typed 002 a data directory holds.
+pub(super) fn kept(dir: &Path) -> Option<Form> {
+    let bytes = fs::read(dir.join(KEPT)).ok()?;
+    serde_json::from_slice(&bytes).ok()
+}
+
+/// Why something was not written.
+pub(super) enum NotDone {
+    /// The rules refuse it, in words.
+    Refused(String),
+    /// It did not reach the disk.
+    Failed(DeskError),
+}
+
+impl From<DeskError> for NotDone {
+    fn from(error: DeskError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl State {
+    pub(super) fn keep_intake(&mut self, form: &Form) {
+        let dir = self.desk().dir().to_owned();
+        let partial = dir.join("intake.partial");
+        let written = serde_json::to_vec(form)
+            .map_err(std::io::Error::other)
+            .and_then(|bytes| fs::write(&partial, bytes))
+            .and_then(|()| fs::rename(&partial, dir.join(KEPT)));
+        match written {
+            Ok(()) => self.intake.kept_at = Some(self.now()),
+            Err(error) => {
+                tracing::warn!(%error, "a half-typed entry is not kept");
+                self.intake.kept_at = None;
+            }
+        }
+    }
+
+    fn forget_intake(&mut self) {
+        let path = self.desk().dir().join(KEPT);
+        // It may not be there: nothing was typed for long enough.
+        drop(fs::remove_file(path));
+        self.intake.kept_at = None;
+    }
+
+    pub(super) fn register(&mut self, form: &Form, with_ticket: bool) {
+        let Some(act) = self.act() else { return };
+        let outcome = self.write_contact(&act, form, with_ticket);
+        self.intake.outcome = Some(match outcome {
+            Ok(number) => {
+                self.forget_intake();
+                self.tell(News::IntakeSaved);
+                self.not_saved = false;
+                Outcome::Saved(act.now, number)
+            }
+            Err(NotDone::Refused(why)) => Outcome::Refused(why),
+            Err(NotDone::Failed(error)) => {
+                self.not_saved = true;
+                Outcome::Failed(text::save::failed(&error, self.language))
+            }
+        });
+    }
+
+    fn write_contact(
+        &mut self,
+        act: &Act,
+        form: &Form,
+        with_ticket: bool,
+    ) -> Result<String, NotDone> {
+        let number = self.next_number();
+        let intake = intake_of(form, number)
+            .map_err(|place| NotDone::Refused(text::save::place(&place, self.language)))?;
+        let (line, shift) = self.enter(act, duty::Command::Record(intake))?;
+        self.last_serial = number.serial;
+        let kind = form.becomes().filter(|_| with_ticket);
+        let Some(kind) = kind else { return Ok(number.to_string()) };
+        let record = self.next_number();
+        let carried = Carried {
+            number: record,
+            matter: Matter {
+                kind,
+                urgency: form.urgency,
+                unit: None,
+                place: place_of(form),
+                category: None,
+                object: (kind == ticket::matter::Kind::Complaint).then_some(Object::Other),
+            },
+            promise: promise_of(form, act.now),
+        };
+        let Some(line) = line else { return Ok(number.to_string()) };
+        let command = duty::Command::CarryOn { line, record: carried };
+        self.enter_in(act, shift, command)?;
+        self.last_serial = record.serial;
+        self.dispatch_at_once(act, record, form)?;
+        self.learn_numbers();
+        Ok(record.to_string())
+    }
+
+    /// Work goes to its department at once; the words are what they must know.
+    fn dispatch_at_once(
+        &mut self,
+        act: &Act,
+        record: SpokenNumber,
+        form: &Form,
+    ) -> Result<(), NotDone> {
+        let is_work = form.becomes().is_some_and(ticket::matter::Kind::is_work);
+        if !is_work {
+            return Ok(());
+        }
+        self.learn_numbers();
+        let wanted = record.to_string();
+        let found = self.numbers.iter().find(|(_, number)| **number == wanted);
+        let Some(document) = found.map(|(document, _)| *document) else { return Ok(()) };
+        let to = HandOn {
+            department: form.department(),
+            also: Vec::new(),
+            told: None,
+            note: form.words.trim().to_owned(),
+        };
+        self.decide_ticket(act, document, ticket::command::Command::Dispatch(to))
+    }
+
+    /// Enters something in the log of the running shift, which is opened where nobody has.
+    fn enter(
+        &self,
+        act: &Act,
+        command: duty::Command,
+    ) -> Result<(Option<FactKey>, Shift), NotDone> {
+        let property = self.property(act.now)?;
+        let shift = Timetable::of(&property).shift_at(act.now);
+        self.open_shift(act, &property, shift)?;
+        Ok((self.enter_in(act, shift, command)?, shift))
+    }
+
+    fn enter_in(
+        &self,
+        act: &Act,
+        shift: Shift,
+        command: duty::Command,
+    ) -> Result<Option<FactKey>, NotDone> {
+        let property = self.property(act.now)?;
+        let document = shift.duty_log(property.uid);
+        let log = duty::fold(&self.desk().ledger(document)?);
+        let decided = duty::decide(&log, act, &property, command);
+        let decision = decided
+            .map_err(|refusal| NotDone::Refused(text::refusal::duty(refusal, self.language)))?;
+        let keys = self.commit(act, decision.at(document))?;
+        Ok(keys.first().copied())
+    }
+
+    fn open_shift(&self, act: &Act, property: &Property, shift: Shift) -> Result<(), NotDone> {
+        let document = shift.duty_log(property.uid);
+        let log = duty::fold(&self.desk().ledger(document)?);
+        if log.opening().is_some() {
+            return Ok(());
+        }
+        let roster = self.desk().settings()?.roster();
+        let stretches = roster.stretches(shift, Timetable::of(property));
+        let command = duty::Command::Open { shift, plan: roster.plan(shift), stretches };
+        let decided = duty::decide(&log, act, property, command);
+        let decision = decided
+            .map_err(|refusal| NotDone::Refused(text::refusal::duty(refusal, self.language)))?;
+        self.commit(act, decision.at(document))?;
+        Ok(())
+    }
+
+    fn commit(&self, act: &Act, drafts: Vec<Draft>) -> Result<Vec<FactKey>, NotDone> {
+        let keys = self.desk().commit(act, Desk::next_click()?, drafts)?;
+        self.online.saved();
+        Ok(keys)
+    }
+
+    pub(super) fn property(&self, now: DateTime<Utc>) -> Result<Property, NotDone> {
+        Ok(self.desk().property_at(now)?)
+    }
+
+    pub(super) fn act_on_ticket(
+        &mut self,
+        document: DocumentId,
+        command: ticket::command::Command,
+    ) {
+        let Some(act) = self.act() else { return };
+        let outcome = self.decide_ticket(&act, document, command);
+        self.ticket_outcome = Some(match outcome {
+            Ok(()) => {
+                self.not_saved = false;
+                self.tell(News::TicketSaved);
+                Ok(act.now)
+            }
+            Err(NotDone::Refused(why)) => Err(why),
+            Err(NotDone::Failed(error)) => {
+                self.not_saved = true;
+                Err(text::save::failed(&error, self.language))
+            }
+        });
+    }
+
+    fn decide_ticket(
+        &self,
+        act: &Act,
+        document: DocumentId,
+        command: ticket::command::Command,
+    ) -> Result<(), NotDone> {
+        let property = self.property(act.now)?;
+        let ticket = ticket::fold(&self.desk().ledger(document)?, property.zone);
+        let decided = ticket::decide::decide(&ticket, act, &property, command);
+        let decision = decided.map_err(|refusal| {
+            NotDone::Refused(text::refusal::ticket(refusal, self.language).to_owned())
+        })?;
+        self.commit(act, decision.at(document))?;
+        Ok(())
+    }
+
+    /// Whoever signs in comes to the desk. That it is refused (they are there, or it is not their
+    /// shift) keeps nobody from working.
+    pub(super) fn arrive(&mut self, who: StaffId) {
+        let Some(act) = self.act() else { return };
+        match self.enter(&act, duty::Command::Arrive(who)) {
+            Ok(_) | Err(NotDone::Refused(_)) => {}
+            Err(NotDone::Failed(error)) => {
+                tracing::error!(%error, "an arrival is not recorded");
+                self.not_saved = true;
+            }
+        }
+    }
+
+    pub(super) fn leave_desk(&mut self) {
+        let Some(act) = self.act() else { return };
+        let why = LeaveReason::Break;
+        let alone_because = Some(text::save::short_break(self.language).to_owned());
+        let leaving = Leaving { who: act.by, why, cover: None, alone_because };
+        self.come_or_go(&act, duty::Command::Leave(leaving));
+    }
+
+    pub(super) fn return_to_desk(&mut self) {
+        let Some(act) = self.act() else { return };
+        self.come_or_go(&act, duty::Command::Return(act.by));
+    }
+
+    fn come_or_go(&mut self, act: &Act, command: duty::Command) {
+        if let Err(NotDone::Failed(error)) = self.enter(act, command) {
+            tracing::error!(%error, "a leave is not recorded");
+            self.not_saved = true;
+        }
+    }
+
+    /// Notes that a telephone was looked at; answers whether it may be.
+    pub(super) fn note_reveal(&self, document: DocumentId) -> bool {
+        let Some(act) = self.act() else { return false };
+        let fact = journal::Fact::Revealed {
+            document,
+            field: journal::RevealedField::Phone,
+            purpose: text::save::to_call(self.language).to_owned(),
+        };
+        let Ok(decision) = journal::decide(&act, fact) else { return false };
+        let Ok(property) = self.property(act.now) else { return false };
+        let journal = journal::document_of(&property, &act);
+        self.commit(&act, decision.at(journal)).is_ok()
+    }
+
+    fn next_number(&self) -> SpokenNumber {
+        let desk = self.desk().identity().desk;
+        SpokenNumber { desk, serial: self.last_serial.saturating_add(1) }
+    }
+}
+
+/// What the rules are asked to record; a place that is no unit where the unit cannot be read.
+fn intake_of(form: &Form, number: SpokenNumber) -> Result<Intake, String> {
+    let some = |words: &str| {
+        let words = words.trim();
+        (!words.is_empty()).then(|| Personal::new(words.to_owned()))
+    };
+    let (person, relation) = match &form.caller {
+        Caller::Found(hit) => {
+            let unit = hit.unit.parse::<UnitCode>().map_err(|_unread| hit.unit.clone())?;
+            let person = Person { name: some(&hit.name), phone: None, unit: Some(unit) };
+            (person, hit.relation.unwrap_or(dutybook_domain::caller::Relation::Other))
+        }
+        Caller::Stranger { name, phone, place } => {
+            let unit = place.parse::<UnitCode>().ok();
+            let person = Person { name: some(name), phone: some(phone), unit };
+            (person, dutybook_domain::caller::Relation::Visitor)
+        }
+        Caller::Unknown => (Person::default(), dutybook_domain::caller::Relation::Other),
+    };
+    Ok(Intake {
+        number,
+        channel: Some(form.channel),
+        category: form.category,
+        relation: Some(relation),
+        person,
+        content: Personal::new(form.words.trim().to_owned()),
+        between: None,
+        received_by: None,
+        handling: duty::contact::Handling::default(),
+    })
+}
+
+/// The place as said, where it is no unit.
+fn place_of(form: &Form) -> Option<String> {
+    match &form.caller {
+        Caller::Stranger { place, .. } if place.parse::<UnitCode>().is_err() => {
+            let place = place.trim();
+            (!place.is_empty()).then(|| place.to_owned())
+        }
+        Caller::Stranger { .. } | Caller::Found(_) | Caller::Unknown => None,
+    }
+}
+
+/// A suggestion is answered by a time agreed in the contact: the end of the next day unless said
+/// otherwise later.
+fn promise_of(form: &Form, now: DateTime<Utc>) -> Option<(Promised, DateTime<Utc>)> {
+    let appointed = form.category == Some(Category::Suggestion)
+        || (form.urgency == Urgency::Scheduled && form.becomes().is_some());
+    let by = now.checked_add_signed(chrono::TimeDelta::days(1))?;
+    appointed.then_some((Promised::Result, by))
+}

@@ -1,0 +1,277 @@
+//! What the worker's thread holds, and one short arm for everything it is asked.
+
+use std::collections::BTreeMap;
+use std::sync::mpsc::Sender;
+use std::sync::{MutexGuard, PoisonError};
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use dutybook_domain::civil::day_of;
+use dutybook_domain::draft::Draft;
+use dutybook_domain::id::{DocumentId, StaffId};
+use dutybook_domain::language::Language;
+use dutybook_domain::personal::Personal;
+use dutybook_domain::settings::{self, Member, Setting};
+use dutybook_domain::staff::{Act, Role};
+use dutybook_store::log::Secret;
+
+use super::Surroundings;
+use super::online::Online;
+use crate::command::{Command, Pin};
+use crate::desk::{Desk, DeskError};
+use crate::link::SharedDesk;
+use crate::pin::{self, Tries, Verifier};
+use crate::practice;
+use crate::random;
+use crate::route::{Route, Screen};
+use crate::screens::intake;
+use crate::screens::lock::Denied;
+use crate::views::News;
+
+/// How long a revealed telephone stays readable.
+const REVEALED: TimeDelta = TimeDelta::seconds(60);
+
+/// What the worker's thread holds.
+pub(super) struct State {
+    pub(super) desk: SharedDesk,
+    pub(super) surroundings: Surroundings,
+    pub(super) online: Online,
+    news: Sender<News>,
+    /// Who is signed in.
+    pub(super) signed_in: Option<(StaffId, Role)>,
+    /// What is on the screen.
+    pub(super) here: Route,
+    pub(super) tries: Tries,
+    pub(super) denied: Option<Denied>,
+    /// What the intake last said.
+    pub(super) intake: intake::View,
+    /// How the last deed on the ticket at hand ended.
+    pub(super) ticket_outcome: Option<Result<DateTime<Utc>, String>>,
+    /// Whose telephone is readable, and until when.
+    pub(super) revealed: Option<(DocumentId, DateTime<Utc>)>,
+    /// The numbers of documents as they are shown, and the last the desk gave.
+    pub(super) numbers: BTreeMap<DocumentId, String>,
+    pub(super) last_serial: u32,
+    /// Whether the last entry did not reach the disk.
+    pub(super) not_saved: bool,
+    /// The reader's language, for the words of refusals.
+    pub(super) language: Language,
+}
+
+impl State {
+    pub(super) fn new(
+        desk: SharedDesk,
+        surroundings: Surroundings,
+        (news, online): (Sender<News>, Online),
+    ) -> Self {
+        Self {
+            desk,
+            surroundings,
+            online,
+            news,
+            signed_in: None,
+            here: Route::Place(Screen::Lock),
+            tries: Tries::default(),
+            denied: None,
+            intake: intake::View::default(),
+            ticket_outcome: None,
+            revealed: None,
+            numbers: BTreeMap::new(),
+            last_serial: 0,
+            not_saved: false,
+            language: Language::default(),
+        }
+    }
+
+    pub(super) fn now(&self) -> DateTime<Utc> {
+        (self.surroundings.clock)()
+    }
+
+    pub(super) fn desk(&self) -> MutexGuard<'_, Desk> {
+        self.desk.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn tell(&self, news: News) {
+        // A window that is gone has nothing to be told.
+        drop(self.news.send(news));
+    }
+
+    pub(super) fn wake(&self) {
+        (self.surroundings.wake)();
+    }
+
+    /// How long it is until the clocks on the screen change.
+    pub(super) fn next_minute(&self) -> Duration {
+        let into = u64::try_from(self.now().timestamp_millis().rem_euclid(60_000)).unwrap_or(0);
+        Duration::from_millis(60_000_u64.saturating_sub(into).saturating_add(5))
+    }
+
+    /// Who acts now, in the role they signed in with.
+    pub(super) fn act(&self) -> Option<Act> {
+        let (by, role) = self.signed_in?;
+        let now = self.now();
+        let desk = self.desk().identity().desk;
+        Some(Act { by, role, desk, now, occurred_at: now })
+    }
+
+    pub(super) fn begin(&mut self) {
+        let dir = self.desk().dir().to_owned();
+        self.tries = Tries::load(&dir);
+        if let Some(form) = super::register::kept(&dir) {
+            self.tell(News::IntakeKept(Box::new(form)));
+        }
+        self.learn_numbers();
+        self.refresh();
+        self.wake();
+    }
+
+    pub(super) fn carry_out(&mut self, command: Command) {
+        match command {
+            Command::Go(route) => {
+                if route != self.here {
+                    self.ticket_outcome = None;
+                    self.revealed = None;
+                }
+                self.here = route;
+            }
+            // Where the window is, is its own matter; the way back came as a way there.
+            Command::Back => {}
+            Command::Read(language) => self.language = language,
+            Command::SignIn { who, pin } => self.sign_in(who, &pin),
+            Command::EnterFirst { name, pin } => self.enter_first(name, &pin),
+            Command::Practise => self.practise(),
+            Command::Lock => self.lock(),
+            Command::FindPeople(words) => self.find_people(words),
+            Command::KeepIntake(form) => self.keep_intake(&form),
+            Command::Register { form, with_ticket } => self.register(&form, with_ticket),
+            Command::Ticket { document, command } => self.act_on_ticket(document, *command),
+            Command::RevealPhone(document) => self.reveal(document),
+            Command::LeaveDesk => self.leave_desk(),
+            Command::ReturnToDesk => self.return_to_desk(),
+        }
+        self.refresh();
+    }
+
+    fn lock(&mut self) {
+        self.signed_in = None;
+        self.denied = None;
+        self.revealed = None;
+        self.here = Route::Place(Screen::Lock);
+        self.tell(News::Locked);
+    }
+
+    /// Enters the first supervisor; where anybody is on the staff, nothing is done.
+    fn enter_first(&mut self, name: String, pin: &Pin) {
+        if pin::check_form(pin.digits()).is_err() {
+            self.denied = Some(Denied::TooEasy);
+            return;
+        }
+        match self.write_first(name, pin) {
+            Ok(Some(who)) => {
+                self.not_saved = false;
+                self.enter_as(who, Role::Supervisor);
+            }
+            Ok(None) => {}
+            Err(error) => {
+                tracing::error!(%error, "the first supervisor is not entered");
+                self.not_saved = true;
+            }
+        }
+    }
+
+    fn write_first(&self, name: String, pin: &Pin) -> Result<Option<StaffId>, DeskError> {
+        let mut desk = self.desk();
+        let now = self.now();
+        let today = day_of(now, desk.identity().zone);
+        if desk.settings()?.staff(today).next().is_some() {
+            return Ok(None);
+        }
+        let salt: [u8; 16] = random::bytes()?;
+        let Ok(verifier) = Verifier::new(pin.digits(), &desk.identity().pepper, salt) else {
+            return Ok(None);
+        };
+        let who = StaffId(u64::from_be_bytes(random::bytes()?));
+        let secret = Secret {
+            name: pin::secret_name(who),
+            version: 1,
+            deleted: false,
+            bytes: verifier.to_bytes(),
+        };
+        desk.keep_secret(&secret)?;
+        let roles = [Role::Supervisor].into();
+        let member = Member { who, name: Personal::new(name), roles, department: None };
+        let fact = settings::Fact::Set { over: None, setting: Setting::Member(member) };
+        let number = desk.identity().desk;
+        let act = Act { by: who, role: Role::System, desk: number, now, occurred_at: now };
+        let document = settings::document(desk.property());
+        desk.commit(&act, Desk::next_click()?, vec![Draft::fact(document, fact)])?;
+        self.online.saved();
+        Ok(Some(who))
+    }
+
+    fn practise(&mut self) {
+        let is_practice = self.desk().identity().property.id == practice::ID;
+        if is_practice && self.signed_in.is_none() {
+            let clerk = practice::CLERK;
+            self.enter_as(clerk.who, clerk.role);
+        }
+    }
+
+    fn enter_as(&mut self, who: StaffId, role: Role) {
+        self.denied = None;
+        self.signed_in = Some((who, role));
+        self.here = Route::Place(Screen::Today);
+        self.arrive(who);
+        self.show_shell();
+        self.tell(News::SignedIn);
+    }
+
+    fn sign_in(&mut self, who: StaffId, pin: &Pin) {
+        let now = self.now();
+        if let Some(until) = self.tries.wait_until(who, now) {
+            self.denied = Some(Denied::Wait(until));
+            return;
+        }
+        let (verifier, pepper, role, dir) = {
+            let desk = self.desk();
+            let found = desk.reader().secret(desk.property(), &pin::secret_name(who));
+            let verifier = found.ok().flatten().filter(|secret| !secret.deleted);
+            let verifier = verifier.and_then(|secret| Verifier::from_bytes(&secret.bytes));
+            let role = desk.settings().ok().and_then(|settings| {
+                let member = settings.member(who)?;
+                // The set is ordered by what a role may do.
+                member.roles.iter().next().copied()
+            });
+            (verifier, desk.identity().pepper.clone(), role, desk.dir().to_owned())
+        };
+        let (Some(verifier), Some(role)) = (verifier, role) else {
+            self.denied = Some(Denied::NoPin);
+            return;
+        };
+        if verifier.matches(pin.digits(), &pepper) != Ok(true) {
+            self.tries.wrong(who, now);
+            self.remember_tries(&dir);
+            self.denied = Some(match self.tries.wait_until(who, now) {
+                Some(until) => Denied::Wait(until),
+                None => Denied::Wrong { left: self.tries.left(who) },
+            });
+            return;
+        }
+        self.tries.forgive(who);
+        self.remember_tries(&dir);
+        self.enter_as(who, role);
+    }
+
+    fn remember_tries(&self, dir: &std::path::Path) {
+        if let Err(error) = self.tries.save(dir) {
+            tracing::warn!(%error, "who guessed a PIN is not remembered");
+        }
+    }
+
+    fn reveal(&mut self, document: DocumentId) {
+        let until = self.now().checked_add_signed(REVEALED);
+        if self.note_reveal(document) {
+            self.revealed = until.map(|until| (document, until));
+        }
+    }
+}
