@@ -134,11 +134,7 @@ impl<N: Fn() -> DateTime<Utc>> Link<'_, N> {
         ended
     }
 
-    async fn connected(
-        &self,
-        desk: &SharedDesk,
-        stepped: &dyn Fn(),
-    ) -> Result<Ended, LinkError> {
+    async fn connected(&self, desk: &SharedDesk, stepped: &dyn Fn()) -> Result<Ended, LinkError> {
         let mut socket = self.connect().await?;
         let mut run = Running::begin((self, stepped), desk)?;
         let outcome = run.carry(&mut socket).await;

@@ -11,9 +11,9 @@ use dutybook_replica::wire::error::CloseCode;
 use tokio::sync::Notify;
 
 use super::Surroundings;
+use crate::clock::Stopwatch;
 use crate::contact::Contact;
 use crate::conversation::Notice;
-use crate::clock::Stopwatch;
 use crate::link::{Link, SharedDesk, Until};
 use crate::random;
 use crate::url::ServerUrl;
