@@ -74,10 +74,9 @@ fn adopt(data: &Path, property: &str, keys: &[String]) -> Result<(), CliError> {
     let mut registry = open(data)?;
     keys.iter().try_for_each(|key| {
         let adopted = registry.adopt_key(property, key, Clock::System.now());
-        adopted.map_err(|error| match error {
-            RegistryError::Refused(Refusal::NoSuchKey) => Sentence::NoSuchKey(key.clone()).into(),
-            error => registry_error(error, property, 0),
-        })
+        let unknown = matches!(adopted, Err(RegistryError::Refused(Refusal::NoSuchKey)));
+        let about = if unknown { key.as_str() } else { property };
+        adopted.map_err(|error| registry_error(error, about, 0))
     })
 }
 

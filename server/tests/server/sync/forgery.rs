@@ -67,12 +67,31 @@ fn of_own(act: impl FnOnce(&mut AutoCommit)) -> Vec<u8> {
     made(AutoCommit::new().with_actor(ActorId::from(MINE)), act)
 }
 
+/// What the scripts push that say another kind than the document has.
+fn of_another_kind(name: &str, villain: &Desk, victim: &Victim) -> Option<Envelope> {
+    let (honest, journal) = (&victim.envelope, DocumentKind::Journal.code());
+    match name {
+        "another's entry under another kind" => Some(Envelope { kind: journal, ..honest.clone() }),
+        "another's entry signed anew under another kind" => {
+            Some(signed(villain, (honest.document, journal), honest.change.clone()))
+        }
+        "an entry of its own that moves another's ticket" => {
+            let change = made(victim.document(&MINE), put("s/note", b"lies"));
+            Some(signed(villain, (honest.document, DocumentKind::DutyLog.code()), change))
+        }
+        _ => None,
+    }
+}
+
 /// What the script of this name pushes.
 pub(crate) fn forge(name: &str, villain: &Desk, victim: &Victim) -> Envelope {
     let ticket = DocumentKind::Ticket.code();
     let (old, new) = (victim.envelope.document, DocumentId::of_kind(1, [6; 16]));
     let whole = || villain.draft(6, "本台所记").envelope;
     let sign = |document, change| signed(villain, (document, ticket), change);
+    if let Some(forged) = of_another_kind(name, villain, victim) {
+        return forged;
+    }
     match name {
         "in another desk's name" => Envelope { desk: DeskNumber(2), ..whole() },
         "in the server's name" => Envelope { desk: DeskNumber::SERVER, ..whole() },
@@ -85,17 +104,6 @@ pub(crate) fn forge(name: &str, villain: &Desk, victim: &Victim) -> Envelope {
         }
         "another's entry moved under another document" => {
             Envelope { document: new, ..victim.envelope.clone() }
-        }
-        "another's entry under another kind" => {
-            Envelope { kind: DocumentKind::Journal.code(), ..victim.envelope.clone() }
-        }
-        "another's entry signed anew under another kind" => {
-            let change = victim.envelope.change.clone();
-            signed(villain, (old, DocumentKind::Journal.code()), change)
-        }
-        "an entry of its own that moves another's ticket" => {
-            let change = made(victim.document(&MINE), put("s/note", b"lies"));
-            signed(villain, (old, DocumentKind::DutyLog.code()), change)
         }
         "another's entry with its words changed" => {
             Envelope { change: whole().change, ..victim.envelope.clone() }

@@ -90,8 +90,9 @@ impl Outbox {
         self.is_exhausted() && self.retry_at.is_none()
     }
 
-    pub(super) const fn wake_at(&self) -> Option<Moment> {
-        self.retry_at
+    /// When the next read is due by time alone; before everything under way is answered it is not.
+    pub(super) fn wake_at(&self) -> Option<Moment> {
+        self.retry_at.filter(|_| self.is_exhausted())
     }
 
     /// The next read of the outbox, if one is due.
