@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use dutybook_domain::civil::{Month, day_of};
 use dutybook_domain::figures::expect::Days;
@@ -14,6 +14,7 @@ use dutybook_domain::figures::kpi::Prepared;
 use dutybook_domain::figures::statistics::{Column, Columns, Statistics, statistics};
 use dutybook_domain::figures::sums::Sums;
 use dutybook_domain::id::PropertyUid;
+use dutybook_domain::regulation::Rules;
 use dutybook_domain::report::{Period, ReportKind};
 use dutybook_domain::settings::Settings;
 use dutybook_store::StoreError;
@@ -131,27 +132,22 @@ impl Source {
     /// Any of the disk.
     pub fn statistics(&self, asked: &Asked) -> Result<Option<Statistics>, StoreError> {
         let mut together = Together::default();
-        let mut targets = None;
+        let mut targets = Targets::default();
         for property in &asked.properties {
             let Some(period) = asked.period_of(property) else { continue };
             let compiler = self.of(property);
             let settings = compiler.settings()?;
-            let whole = |month: Month| {
-                let days = Days { first: month.first_day(), last: month.last_day() };
-                compiler.prepare(&settings, days)
-            };
-            together.add(&period, &compiler.prepare(&settings, period.days())?);
-            add_known(&mut together.last, &whole(asked.month.previous())?);
-            add_known(&mut together.year_before, &whole(asked.month.year_before())?);
-            let to_date = compiler.prepare(&settings, period.year_to_date())?;
-            together.to_date = std::mem::take(&mut together.to_date).plus(&to_date);
-            // The targets of several properties are the company's, which is the book as it is.
-            targets = match targets {
-                None => Some(settings.rule_book().on(period.cut_off)),
-                Some(_) => Some(Settings::default().rule_book().on(period.cut_off)),
-            };
+            let whole = |month: Month| Days { first: month.first_day(), last: month.last_day() };
+            let days = [
+                period.days(),
+                whole(asked.month.previous()),
+                whole(asked.month.year_before()),
+                period.year_to_date(),
+            ];
+            together.add(&period, &compiler.prepare_each(&settings, &days)?);
+            targets.add(settings, period.cut_off);
         }
-        let (Some(kind), Some(rules)) = (together.kind, targets) else { return Ok(None) };
+        let (Some(kind), Some(rules)) = (together.kind, targets.rules()) else { return Ok(None) };
         let whole = |prepared| Column { kind: ReportKind::Final, prepared };
         let columns = Columns {
             this: Column { kind, prepared: &together.this },
@@ -164,13 +160,45 @@ impl Source {
 }
 
 impl Together {
-    /// Adds a property's month. The sum is final only where every part is.
-    fn add(&mut self, period: &Period, prepared: &Prepared) {
+    /// Adds a property's columns: the month, the one before, the same a year before, the year to
+    /// date. The sum is final only where every part is.
+    fn add(&mut self, period: &Period, columns: &[Prepared]) {
         self.kind = match self.kind {
             None | Some(ReportKind::Final) => Some(period.kind),
             Some(ReportKind::Preliminary) => self.kind,
         };
-        self.this = std::mem::take(&mut self.this).plus(prepared);
+        if let [this, last, year_before, to_date] = columns {
+            self.this = std::mem::take(&mut self.this).plus(this);
+            add_known(&mut self.last, last);
+            add_known(&mut self.year_before, year_before);
+            self.to_date = std::mem::take(&mut self.to_date).plus(to_date);
+        }
+    }
+}
+
+/// Whose targets are aimed at: a property's own, of several the company's, which is the book as it
+/// is. The cut-off of the last of them tells which values are in force.
+#[derive(Default)]
+enum Targets {
+    #[default]
+    None,
+    Of(Box<(Settings, NaiveDate)>),
+}
+
+impl Targets {
+    fn add(&mut self, settings: Settings, cut_off: NaiveDate) {
+        let settings = match self {
+            Self::None => settings,
+            Self::Of(_) => Settings::default(),
+        };
+        *self = Self::Of(Box::new((settings, cut_off)));
+    }
+
+    fn rules(&self) -> Option<Rules> {
+        match self {
+            Self::None => None,
+            Self::Of(of) => Some(of.0.rule_book().on(of.1)),
+        }
     }
 }
 

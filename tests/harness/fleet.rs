@@ -15,6 +15,7 @@ mod judge;
 mod line;
 mod mishaps;
 mod oracle;
+mod plainly;
 mod post;
 mod recount;
 mod sabotage;

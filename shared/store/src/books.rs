@@ -21,11 +21,13 @@ mod figures;
 mod proof;
 mod read;
 mod schema;
+mod spans;
 
 pub use feed::Fed;
 pub use figures::{Cell, Contributor, Mismatch, Span, Sum};
 pub use proof::differ;
 pub use read::{BooksReader, Listed, Which};
+pub use spans::EachSum;
 
 /// The file's name within the data directory.
 pub const FILE: &str = "books.db";

@@ -3,32 +3,28 @@
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
-use dutybook_domain::civil::{Month, day_before, day_of};
+use dutybook_domain::civil::Month;
 use dutybook_domain::document::DocumentKind;
-use dutybook_domain::figures::cross::{self, Case};
-use dutybook_domain::figures::drill::Lines;
-use dutybook_domain::figures::expect::{Days, expected, serving};
-use dutybook_domain::figures::kpi::{Prepared, SurveySums, moved_in};
-use dutybook_domain::figures::sums::Sums;
-use dutybook_domain::figures::{FIGURES_VERSION, Measure};
+use dutybook_domain::figures::FIGURES_VERSION;
+use dutybook_domain::figures::kpi::SurveySums;
 use dutybook_domain::id::{DocumentId, PropertyUid};
 use dutybook_domain::ledger::Ledger;
-use dutybook_domain::regulation::RuleId;
 use dutybook_domain::report::{Inputs, Period, Report, compile};
 use dutybook_domain::settings::{self, Settings};
-use dutybook_domain::survey::{self, Half, Response, Round, Stage, Tally};
+use dutybook_domain::survey::{self, Half, Response, Round, Tally};
 use dutybook_replica::change::{Limits, read as read_change};
 use dutybook_replica::facts::{facts_of, gather};
-use dutybook_replica::reading::{Summary, read_document};
+use dutybook_replica::reading::read_document;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::books::{BooksReader, Cell, Contribution, DocumentFacts, Folded, Span, Which};
+use crate::books::{BooksReader, Contribution, DocumentFacts, Folded, Which};
 use crate::error::StoreError;
 use crate::log::LogReader;
 
 mod kept;
 mod numbers;
+mod prepare;
 mod records;
 mod sealed;
 
@@ -95,42 +91,6 @@ impl Compiler<'_> {
         })))
     }
 
-    /// Everything the figures of some days are made of.
-    ///
-    /// # Errors
-    /// Any of the disk.
-    pub fn prepare(&self, settings: &Settings, days: Days) -> Result<Prepared, StoreError> {
-        let cases = self.cases()?;
-        let rules = settings.rule_book().on(days.last);
-        let within = rules.number(RuleId::RepeatWithin);
-        let count = |length: usize| i64::try_from(length).unwrap_or(i64::MAX);
-        let (zone, months) = (self.zone, (Month::of(days.first), Month::of(days.last)));
-        let served = serving(settings, days);
-        let expected = expected(settings, days, zone);
-        let complete = expected.complete_lines(&self.complete_handovers(served)?, self.property);
-        Ok(Prepared {
-            before: self.sums(NaiveDate::MIN, day_before(days.first))?,
-            within: self.sums(days.first, days.last)?,
-            serving: served.map_or(Ok(Sums::default()), |days| self.sums(days.first, days.last))?,
-            expected: expected.counts(),
-            complete_handovers: count(complete.len()),
-            tracking: cross::tracking_rate(&cross::tracking(&cases, days, zone)),
-            repeats: count(cross::repeats(&cases, days, within, zone).len()),
-            households: count(cross::households(&cases, days, zone).len()),
-            moved_in: moved_in(settings, months.0, months.1),
-            survey: self.survey(days)?,
-        })
-    }
-
-    /// The handovers of some days that are complete, whether or not they were to be made.
-    fn complete_handovers(&self, days: Option<Days>) -> Result<Lines, StoreError> {
-        let Some(Days { first, last }) = days else { return Ok(Lines::new()) };
-        let measure = Measure::HandoversComplete.as_str();
-        let span = Span { first, last };
-        let cell = Cell { property: self.property, measure, key: None, span };
-        Ok(self.books.behind(&cell)?.into_iter().map(|row| (row.document, row.n)).collect())
-    }
-
     /// The property's settings as the log has them.
     ///
     /// # Errors
@@ -154,51 +114,6 @@ impl Compiler<'_> {
             .filter_map(|row| read_change(&row.envelope, &Limits::STANDARD).ok())
             .collect();
         Ok(gather(changes.iter().flat_map(facts_of)).ledger)
-    }
-
-    /// One small value per ticket, for what is compared across tickets.
-    fn cases(&self) -> Result<Vec<Case>, StoreError> {
-        let tickets = self.books.list(self.property, DocumentKind::Ticket, Which::All)?;
-        let cases =
-            tickets.iter().filter_map(|ticket| match Kept::decode(&ticket.summary)?.summary {
-                Summary::Ticket(summary) => summary.case,
-                Summary::DutyLog { .. }
-                | Summary::Handover { .. }
-                | Summary::SurveyRound { .. }
-                | Summary::SurveyResponse { .. }
-                | Summary::SignedReport { .. }
-                | Summary::Settings
-                | Summary::Journal
-                | Summary::Other { .. } => None,
-            });
-        Ok(cases.collect())
-    }
-
-    fn sums(&self, first: NaiveDate, last: NaiveDate) -> Result<Sums, StoreError> {
-        let mut sums = Sums::default();
-        if first > last {
-            return Ok(sums);
-        }
-        for sum in self.books.sums(self.property, Span { first, last })? {
-            // A measure of a newer version is nothing this one reports.
-            if let Ok(measure) = sum.measure.parse() {
-                sums.add(measure, &sum.key, sum.n);
-            }
-        }
-        Ok(sums)
-    }
-
-    /// The sums of the survey round reported within these days, if there is one.
-    fn survey(&self, days: Days) -> Result<Option<SurveySums>, StoreError> {
-        for listed in self.books.list(self.property, DocumentKind::SurveyRound, Which::All)? {
-            let round = survey::fold(&self.ledger(listed.document)?);
-            let reported = round.reached(Stage::Reported).and_then(|reached| reached.occurred_at);
-            let reported = reported.filter(|at| days.contains(day_of(*at, self.zone)));
-            if reported.is_some() {
-                return self.survey_sums(&round);
-            }
-        }
-        Ok(None)
     }
 
     fn survey_sums(&self, round: &Round) -> Result<Option<SurveySums>, StoreError> {

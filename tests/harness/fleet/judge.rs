@@ -19,6 +19,7 @@ use dutybook_store::reports::Opened;
 
 use super::canon::Canon;
 use super::oracle::Medium;
+use super::plainly;
 use super::post::{Fate, Origin};
 use super::recount::{Facts, Figure, List, Recount, papers};
 use super::site::PROPERTY;
@@ -92,6 +93,7 @@ impl World {
     fn check_figures(&mut self, recount: &Recount, months: &[Month]) -> Result<Vec<String>> {
         let books = self.site.books()?;
         let compiler = self.site.compiler(&books)?;
+        plainly::check(&compiler, months)?;
         let (mut printed, mut shown) = (Vec::with_capacity(months.len()), 0);
         for month in months {
             let report = compiler.report(*month, None)?.context("a whole month has a report")?;

@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-/// A figure fails where it comes to less than this part of its bar, unless it is known to fall
-/// short.
+/// A figure fails where it comes to less than this part of its bar.
 const FAILS_BELOW: f64 = 0.25;
 
 /// One figure. Greater is better; at `bar` it meets what the design asks for.
@@ -28,13 +27,6 @@ impl Figure {
     pub fn new(name: &'static str, ratio: f64, bar: f64) -> Self {
         let of_bar = rounded(ratio / bar);
         Self { name, ratio: rounded(ratio), bar: rounded(bar), of_bar, fails_below: FAILS_BELOW }
-    }
-
-    /// A figure that is known to come to no more than this part of its bar. It fails below a quarter
-    /// of that, so that it gets no worse.
-    #[must_use]
-    pub fn known_to_reach(self, of_bar: f64) -> Self {
-        Self { fails_below: rounded(FAILS_BELOW * of_bar), ..self }
     }
 
     /// A figure of a time against a floor, both of this machine and this run. The bar is what the
@@ -73,8 +65,6 @@ mod tests {
         let of = |took| Figure::timed("it", (second, took), (second, second * 10));
         assert!(of(second * 10).is_ok() && of(second * 40).is_ok());
         assert!(!of(second * 41).is_ok());
-        assert!(!of(second * 350).known_to_reach(0.125).is_ok());
-        assert!(of(second * 320).known_to_reach(0.125).is_ok());
         assert!(Figure::new("nothing to do", over(second, Duration::ZERO), 1.0).is_ok());
     }
 

@@ -15,7 +15,7 @@ use crate::survey::{self, Cell, Questionnaire, Response, Round, Stage, Tally, Va
 /// Everything the figures of one run of days are made of. Two add up to the figures of both.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Prepared {
-    /// Sums of every day before the first.
+    /// Of every day before the first, the sums of what changes how many tickets are open.
     pub before: Sums,
     /// Sums of the days.
     pub within: Sums,

@@ -7,24 +7,35 @@ use super::{Contribution, Measure};
 /// Sums by measure and bucket. Adding two gives the sums of both, so a region is the sum of its
 /// properties and a year the sum of its months.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Sums(BTreeMap<(Measure, String), i64>);
+pub struct Sums(BTreeMap<Measure, BTreeMap<String, i64>>);
 
 impl Sums {
     /// Adds to one bucket. A bucket that comes to nothing is left out.
     pub fn add(&mut self, measure: Measure, key: &str, n: i64) {
-        let at = (measure, key.to_owned());
-        let sum = self.0.get(&at).copied().unwrap_or_default().saturating_add(n);
-        if sum == 0 {
-            self.0.remove(&at);
-        } else {
-            self.0.insert(at, sum);
+        if n == 0 {
+            return;
+        }
+        let buckets = self.0.entry(measure).or_default();
+        // A key is copied once and not each time something is added under it.
+        let Some(sum) = buckets.get_mut(key) else {
+            buckets.insert(key.to_owned(), n);
+            return;
+        };
+        *sum = sum.saturating_add(n);
+        if *sum == 0 {
+            buckets.remove(key);
+            if buckets.is_empty() {
+                self.0.remove(&measure);
+            }
         }
     }
 
     /// Adds every bucket of another.
     pub fn add_all(&mut self, other: &Self) {
-        for ((measure, key), n) in &other.0 {
-            self.add(*measure, key, *n);
+        for (measure, buckets) in &other.0 {
+            for (key, n) in buckets {
+                self.add(*measure, key, *n);
+            }
         }
     }
 
@@ -35,15 +46,13 @@ impl Sums {
 
     /// The sum of one bucket; 0 where nothing was counted.
     pub fn of_key(&self, measure: Measure, key: &str) -> i64 {
-        self.0.get(&(measure, key.to_owned())).copied().unwrap_or_default()
+        self.0.get(&measure).and_then(|buckets| buckets.get(key)).copied().unwrap_or_default()
     }
 
     /// The buckets of a measure in the order of their keys.
     pub fn buckets(&self, measure: Measure) -> impl Iterator<Item = (&str, i64)> {
-        self.0
-            .range((measure, String::new())..)
-            .take_while(move |((found, _), _)| *found == measure)
-            .map(|((_, key), n)| (key.as_str(), *n))
+        let buckets = self.0.get(&measure).into_iter().flatten();
+        buckets.map(|(key, n)| (key.as_str(), *n))
     }
 }
 

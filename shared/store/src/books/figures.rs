@@ -84,12 +84,12 @@ pub(super) fn number_of(day: NaiveDate) -> i32 {
     day.num_days_from_ce()
 }
 
-fn month_of(day: NaiveDate) -> i32 {
+pub(super) fn month_of(day: NaiveDate) -> i32 {
     let month = i32::try_from(day.month0()).unwrap_or(0);
     day.year().saturating_mul(12).saturating_add(month)
 }
 
-fn day_of(number: i32) -> NaiveDate {
+pub(super) fn day_of(number: i32) -> NaiveDate {
     NaiveDate::from_num_days_from_ce_opt(number).unwrap_or_default()
 }
 

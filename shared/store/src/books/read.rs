@@ -107,6 +107,42 @@ impl BooksReader {
             .doing("list documents")
     }
 
+    /// The documents of a kind whose order lies between two, both included, ascending by it.
+    ///
+    /// # Errors
+    /// Any of the disk.
+    pub fn list_between(
+        &self,
+        property: PropertyUid,
+        kind: DocumentKind,
+        (first, last): (i64, i64),
+    ) -> Result<Vec<Listed>, StoreError> {
+        self.connection
+            .prepare_cached(LIST_BETWEEN)
+            .and_then(|mut list| {
+                list.query_map((property.as_bytes(), kind.code(), first, last), listed)?.collect()
+            })
+            .doing("list documents")
+    }
+
+    /// The documents that count under a measure and key, on whatever day.
+    ///
+    /// # Errors
+    /// Any of the disk.
+    pub fn counted_under(
+        &self,
+        property: PropertyUid,
+        measure: &str,
+        key: &str,
+    ) -> Result<Vec<Listed>, StoreError> {
+        self.connection
+            .prepare_cached(COUNTED_UNDER)
+            .and_then(|mut list| {
+                list.query_map((property.as_bytes(), measure, key), listed)?.collect()
+            })
+            .doing("list documents")
+    }
+
     /// One document as its list shows it.
     ///
     /// # Errors
@@ -192,6 +228,13 @@ const LIST: &str = "SELECT uid, position, open, summary FROM document
 const LIST_OPEN: &str = "SELECT uid, position, open, summary FROM document
     WHERE property = (SELECT id FROM property WHERE uid = ?1) AND kind = ?2 AND open = 1
     ORDER BY position, uid";
+const LIST_BETWEEN: &str = "SELECT uid, position, open, summary FROM document
+    WHERE property = (SELECT id FROM property WHERE uid = ?1) AND kind = ?2
+      AND position BETWEEN ?3 AND ?4
+    ORDER BY position, uid";
+const COUNTED_UNDER: &str = "SELECT uid, position, open, summary FROM document
+    WHERE id IN (SELECT doc FROM contribution
+      WHERE property = (SELECT id FROM property WHERE uid = ?1) AND measure = ?2 AND key = ?3)";
 const FIND: &str = "SELECT uid, position, open, summary FROM document
     WHERE property = (SELECT id FROM property WHERE uid = ?1) AND uid = ?2";
 const TOTALS: &str = "SELECT

@@ -1,6 +1,7 @@
 //! The marks on rows and properties: server sequences, refusals, cursor, epoch. A mark is part of
 //! what a row's check covers, so a flipped one is found.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use dutybook_domain::id::PropertyUid;
@@ -26,13 +27,16 @@ impl Log {
         self.desk_only()?;
         self.update(property, "mark as stored", |connection, state| {
             let mut first = None::<u64>;
-            for (id, server_seq) in stored {
-                match unsent(connection, state, *id)? {
-                    Some(row) => number(connection, state, row, *server_seq)?,
-                    None => check_free(connection, state, *server_seq, *id)?,
+            for some in stored.chunks(ASKED_AT_ONCE) {
+                let mut rows = unsent_among(connection, state, some.iter().map(|(id, _)| *id))?;
+                for (id, server_seq) in some {
+                    match rows.remove(id) {
+                        Some(row) => number(connection, state, row, *server_seq)?,
+                        None => check_free(connection, state, *server_seq, *id)?,
+                    }
+                    first = Some(first.map_or(*server_seq, |first| first.min(*server_seq)));
+                    state.head = state.head.max(*server_seq);
                 }
-                first = Some(first.map_or(*server_seq, |first| first.min(*server_seq)));
-                state.head = state.head.max(*server_seq);
             }
             first.map_or(Ok(()), |first| fingerprint::drop_from(connection, state, first))
         })
@@ -215,6 +219,27 @@ fn unsent(
         .transpose()
 }
 
+/// How many changes are asked for in one query.
+const ASKED_AT_ONCE: usize = 64;
+static FIND_UNSENT_AMONG: LazyLock<String> = LazyLock::new(|| {
+    let condition = "WHERE c.server_seq IS NULL AND +c.property = ?1 AND c.ident IN (";
+    row::select(condition) + &row::places(2, ASKED_AT_ONCE) + ")"
+});
+
+/// Those of the changes of some names that are held without a server sequence, proved.
+fn unsent_among(
+    connection: &Connection,
+    state: &State,
+    ids: impl Iterator<Item = ChangeId>,
+) -> Result<BTreeMap<ChangeId, Stored>, StoreError> {
+    const OPERATION: &str = "look for the changes";
+    let mut statement = connection.prepare_cached(&FIND_UNSENT_AMONG).doing(OPERATION)?;
+    statement.raw_bind_parameter(1, state.id).doing(OPERATION)?;
+    let names = ids.map(|id| id.0);
+    let found = row::read_among(OPERATION, &mut statement, (2, ASKED_AT_ONCE), names)?;
+    Ok(found.into_iter().map(|stored| (stored.id, stored)).collect())
+}
+
 /// How many rows are read and then written at a time.
 const ROWS_AT_ONCE: &str = "1000";
 /// By the local order and not by an index: the rows' marks change between two reads, and the index
@@ -334,6 +359,22 @@ pub(super) fn load(connection: &Connection, seq: u64) -> Result<Stored, StoreErr
         .prepare_cached(&LOAD)
         .and_then(|mut find| find.query_row([seq], |found| Ok(row::read_whole(OPERATION, found))))
         .doing(OPERATION)?
+}
+
+static LOAD_AMONG: LazyLock<String> = LazyLock::new(|| {
+    row::select("WHERE c.id IN (") + &row::places(1, ASKED_AT_ONCE) + ") ORDER BY c.id"
+});
+
+/// Some rows by their local order, proved.
+pub(super) fn load_among(connection: &Connection, seqs: &[u64]) -> Result<Vec<Stored>, StoreError> {
+    const OPERATION: &str = "read the changes";
+    let mut statement = connection.prepare_cached(&LOAD_AMONG).doing(OPERATION)?;
+    let mut found = Vec::with_capacity(seqs.len());
+    for some in seqs.chunks(ASKED_AT_ONCE) {
+        let places = (1, ASKED_AT_ONCE);
+        found.extend(row::read_among(OPERATION, &mut statement, places, some.iter().copied())?);
+    }
+    Ok(found)
 }
 
 const SAVING: &str = "save the marks";

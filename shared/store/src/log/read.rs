@@ -247,7 +247,7 @@ impl LogReader {
             }
         }
         found.sort_unstable();
-        found.into_iter().map(|seq| super::marks::load(&snapshot, seq)).collect()
+        super::marks::load_among(&snapshot, &found)
     }
 
     /// Every change of a document, in local order.

@@ -2,10 +2,10 @@
 
 use dutybook_domain::id::{DeskNumber, DocumentId, PropertyUid};
 use dutybook_replica::envelope::{ChangeHash, ChangeId, Envelope};
-use rusqlite::Row;
+use rusqlite::{Row, Statement, ToSql};
 
 use crate::check::{self, Check};
-use crate::error::{Damage, StoreError};
+use crate::error::{Damage, Doing as _, StoreError};
 
 /// What the sync with the server has made of a change, beside its server sequence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -163,4 +163,31 @@ fn columns(row: &Row<'_>) -> rusqlite::Result<Option<Stored>> {
 /// A row that was asked for and must be whole.
 pub(crate) fn read_whole(operation: &'static str, row: &Row<'_>) -> Result<Stored, StoreError> {
     read(row).map_err(|damage| StoreError::damaged(operation, damage))
+}
+
+/// So many numbered places for the values of a query, from one on: `?2, ?3, ?4`.
+pub(crate) fn places(first: usize, count: usize) -> String {
+    let place = |number: usize| ["?", &number.to_string()].concat();
+    let places: Vec<String> = (first..).take(count).map(place).collect();
+    places.join(", ")
+}
+
+/// The rows of a query with [`places`], which must be whole. Places without a value are NULL, which
+/// nothing equals.
+pub(crate) fn read_among<V: ToSql>(
+    operation: &'static str,
+    statement: &mut Statement<'_>,
+    (first, count): (usize, usize),
+    values: impl Iterator<Item = V>,
+) -> Result<Vec<Stored>, StoreError> {
+    let mut values = values.map(Some).chain(std::iter::repeat_with(|| None));
+    for (place, value) in (first..).zip(values.by_ref().take(count)) {
+        statement.raw_bind_parameter(place, value).doing(operation)?;
+    }
+    let mut rows = statement.raw_query();
+    let mut found = Vec::new();
+    while let Some(row) = rows.next().doing(operation)? {
+        found.push(read_whole(operation, row)?);
+    }
+    Ok(found)
 }

@@ -124,7 +124,7 @@ impl Compiler<'_> {
 
     fn complete_handover_records(&self, days: Days) -> Result<Opened, StoreError> {
         let settings = self.settings()?;
-        let complete = self.complete_handovers(serving(&settings, days))?;
+        let complete = self.complete_lines(serving(&settings, days))?;
         let due = expected(&settings, days, self.zone);
         let lines = due.complete_lines(&complete, self.property);
         let kind = DocumentKind::Handover.code();

@@ -4,13 +4,12 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use dutybook_domain::civil::{Month, day_before};
+use dutybook_domain::civil::Month;
 use dutybook_domain::document::DocumentKind;
 use dutybook_domain::figures::drill::Lines;
 use dutybook_domain::figures::expect::Days;
-use dutybook_domain::figures::sums::Sums;
 use dutybook_domain::id::{DeskNumber, DocumentId};
-use dutybook_domain::report::{Report, ReportKind, TicketFigures};
+use dutybook_domain::report::{Report, ReportKind};
 use dutybook_domain::seal::restate::{Opening, Restatement, Snapshot, opening, restatement};
 use dutybook_domain::seal::{self, Behind, Reopening, Sealed, SignedMonth, Standing};
 use dutybook_replica::reading::Summary;
@@ -130,8 +129,7 @@ impl Compiler<'_> {
             Standing::Sealed(sealed) => Some(sealed),
             Standing::Open | Standing::Contested(_) => None,
         };
-        let past = self.sums(NaiveDate::MIN, day_before(month.first_day()))?;
-        let carried_over = TicketFigures::of(&past, &Sums::default()).carried_over;
+        let carried_over = self.carried_over(month.first_day())?;
         Ok(SealedMonth {
             month,
             preliminary: self.restated(&signed, ReportKind::Preliminary)?,

@@ -42,6 +42,49 @@ fn what_is_stored_leaves_the_outbox_and_what_is_refused_waits_beside_it() {
 }
 
 #[test]
+fn an_answer_to_many_changes_marks_each_as_if_it_came_alone() {
+    let (together, alone) = (tempdir().unwrap(), tempdir().unwrap());
+    let (mut log, mut other) = (desk(together.path()), desk(alone.path()));
+    let changes = Author::new(1).write_many(150, 7);
+    let foreign = Author::new(2).write(1, b"held nowhere");
+    log.append(CUIHU, &changes, HERE).unwrap();
+    other.append(CUIHU, &changes, HERE).unwrap();
+    // The last ones come first, one comes twice, and one is not held here.
+    let mut stored: Vec<_> =
+        (1..=150).rev().zip(changes.iter().rev()).map(|(seq, change)| (change.id(), seq)).collect();
+    stored.truncate(140);
+    stored.push((changes[99].id(), 100));
+    stored.push((foreign.id(), 900));
+    log.mark_stored(CUIHU, &stored).unwrap();
+    for one in &stored {
+        other.mark_stored(CUIHU, &[*one]).unwrap();
+    }
+    assert_eq!(contents(log.read()), contents(other.read()));
+    assert_eq!(unsent(&log), (1..=10).collect::<Vec<u64>>());
+    assert!(log.read().verify(&mut |_| Ok(())).unwrap().damage.is_empty());
+    let asked = ids(&changes);
+    let found = log.read().envelopes(CUIHU, &asked).unwrap();
+    assert_eq!(found.iter().map(|stored| stored.id).collect::<Vec<_>>(), asked);
+    assert!(found.iter().all(|stored| stored.server_seq == Some(stored.seq) || stored.seq <= 10));
+}
+
+#[test]
+fn a_damaged_row_among_many_is_named_and_nothing_is_marked() {
+    let dir = tempdir().unwrap();
+    let mut log = desk(dir.path());
+    let changes = Author::new(1).write_many(70, 7);
+    log.append(CUIHU, &changes, HERE).unwrap();
+    let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE;
+    let raw = rusqlite::Connection::open_with_flags(dir.path().join(FILE), flags).unwrap();
+    raw.execute("UPDATE change SET desk = 9 WHERE id = 68", []).unwrap();
+    let stored: Vec<_> = (1..).zip(&changes).map(|(seq, change)| (change.id(), seq)).collect();
+    let marked = log.mark_stored(CUIHU, &stored);
+    assert!(matches!(marked, Err(StoreError::Damaged { .. })), "{marked:?}");
+    let counted = "SELECT count(*) FROM change WHERE server_seq IS NULL";
+    assert_eq!(raw.query_row(counted, [], |row| row.get(0)), Ok(70));
+}
+
+#[test]
 fn a_page_moves_the_cursor_and_numbers_what_was_already_here() {
     let dir = tempdir().unwrap();
     let mut log = desk(dir.path());
