@@ -3,6 +3,7 @@
 //! Everything here works without a network and returns when it is on the disk. It reads no clock:
 //! `now` is the desk's corrected clock and an argument.
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
@@ -21,6 +22,7 @@ use dutybook_replica::fault::Fault;
 use dutybook_replica::session::desk::Credentials;
 use dutybook_store::StoreError;
 use dutybook_store::blobs::Blobs;
+use dutybook_store::books::Books;
 use dutybook_store::log::{Log, LogReader, Origin, Standing};
 use thiserror::Error;
 
@@ -123,6 +125,8 @@ pub struct Desk {
     author: Author,
     /// Names of secrets written here that no conversation has told the server of.
     new_secrets: Vec<String>,
+    /// The books, once somebody asked for them.
+    books: RefCell<Option<Books>>,
     /// What has happened since the quarantine and the refused were last looked at.
     news: News,
 }
@@ -169,7 +173,8 @@ impl Desk {
         let writer = Writer::new(LOADED_DOCUMENTS);
         let blobs = Blobs::new(dir, BLOB_QUOTA_BYTES);
         let (dir, new_secrets, news) = (dir.to_owned(), Vec::new(), News::SetAside);
-        Ok(Self { dir, identity, log, blobs, writer, roster, author, new_secrets, news })
+        let books = RefCell::new(None);
+        Ok(Self { dir, identity, log, blobs, writer, roster, author, new_secrets, books, news })
     }
 
     /// Goes on under a fresh actor, 16 fresh random bytes.

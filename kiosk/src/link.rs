@@ -121,7 +121,7 @@ impl<N: Fn() -> DateTime<Utc>> Link<'_, N> {
     pub async fn run_watched(
         &self,
         desk: &SharedDesk,
-        stepped: &dyn Fn(),
+        stepped: &(dyn Fn() + Sync),
     ) -> Result<Ended, LinkError> {
         let ended = self.connected(desk, stepped).await;
         if let Err(LinkError::Desk(error)) = &ended {
@@ -134,7 +134,11 @@ impl<N: Fn() -> DateTime<Utc>> Link<'_, N> {
         ended
     }
 
-    async fn connected(&self, desk: &SharedDesk, stepped: &dyn Fn()) -> Result<Ended, LinkError> {
+    async fn connected(
+        &self,
+        desk: &SharedDesk,
+        stepped: &(dyn Fn() + Sync),
+    ) -> Result<Ended, LinkError> {
         let mut socket = self.connect().await?;
         let mut run = Running::begin((self, stepped), desk)?;
         let outcome = run.carry(&mut socket).await;
@@ -164,7 +168,7 @@ impl<N: Fn() -> DateTime<Utc>> Link<'_, N> {
 /// A connection under way.
 struct Running<'a, N> {
     link: &'a Link<'a, N>,
-    stepped: &'a dyn Fn(),
+    stepped: &'a (dyn Fn() + Sync),
     desk: &'a SharedDesk,
     conversation: Conversation,
     clock: Stopwatch,
@@ -180,7 +184,7 @@ enum Goes {
 
 impl<'a, N: Fn() -> DateTime<Utc>> Running<'a, N> {
     fn begin(
-        (link, stepped): (&'a Link<'a, N>, &'a dyn Fn()),
+        (link, stepped): (&'a Link<'a, N>, &'a (dyn Fn() + Sync)),
         desk: &'a SharedDesk,
     ) -> Result<Self, LinkError> {
         let clock = Stopwatch::start();

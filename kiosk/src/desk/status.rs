@@ -44,8 +44,19 @@ impl Desk {
     /// # Errors
     /// See [`DeskError`].
     pub fn books(&self) -> Result<BooksReader, DeskError> {
+        let mut held = self.books.borrow_mut();
+        if let Some(Ok(reader)) = held.as_mut().map(|books| self.fed(books)) {
+            return Ok(reader);
+        }
+        // Opened once: it looks through the whole file. Books that fail, or are gone, are opened
+        // again, which builds them anew where that is what they need.
+        *held = None;
+        let books = held.insert(Books::open(self.dir(), BOOKS_VERSION)?);
+        self.fed(books)
+    }
+
+    fn fed(&self, books: &mut Books) -> Result<BooksReader, DeskError> {
         let zone = self.identity().zone;
-        let mut books = Books::open(self.dir(), BOOKS_VERSION)?;
         books.feed(self.reader(), &|document: &DocumentFacts<'_>| fold(document, zone))?;
         Ok(books.reader()?)
     }

@@ -67,7 +67,7 @@ impl Drop for Online {
 pub(super) fn start(
     desk: &SharedDesk,
     surroundings: &Surroundings,
-    changed: impl Fn() + Send + 'static,
+    changed: impl Fn() + Send + Sync + 'static,
 ) -> Online {
     let url = desk.lock().unwrap_or_else(PoisonError::into_inner).identity().url.clone();
     let Ok(url) = ServerUrl::parse(&url) else { return Online::never() };
@@ -104,7 +104,7 @@ struct Keeper {
 }
 
 impl Keeper {
-    fn run(&self, changed: &dyn Fn()) {
+    fn run(&self, changed: &(dyn Fn() + Sync)) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         match runtime {
             Ok(runtime) => runtime.block_on(self.keep(changed)),
@@ -112,7 +112,7 @@ impl Keeper {
         }
     }
 
-    async fn keep(&self, changed: &dyn Fn()) {
+    async fn keep(&self, changed: &(dyn Fn() + Sync)) {
         let mut reconnect = Reconnect::START;
         while !self.over.load(Ordering::Relaxed) {
             let link =

@@ -88,18 +88,18 @@ impl World {
     /// Does what the server's session on a connection asks, and tells the others.
     pub(super) fn answer_aside(&mut self, connection: u64, ask: Ask) -> Result<Option<Answer>> {
         let (answer, changed) = self.site.aside(ask)?;
-        self.tell_of_secrets(changed, Some(connection))?;
+        self.tell_of_secrets(&changed, Some(connection))?;
         Ok(answer)
     }
 
-    fn tell_of_secrets(&mut self, names: Vec<String>, but: Option<u64>) -> Result<()> {
+    fn tell_of_secrets(&mut self, names: &[String], but: Option<u64>) -> Result<()> {
         if names.is_empty() {
             return Ok(());
         }
         let others: Vec<u64> =
             self.site.seats.keys().copied().filter(|other| Some(*other) != but).collect();
         for other in others {
-            let told = Answer::SecretsChanged(names.clone());
+            let told = Answer::SecretsChanged(names.to_vec());
             self.server_step(other, Event::Aside(told))?;
         }
         Ok(())
@@ -113,7 +113,7 @@ impl World {
         let log = self.site.log.as_mut().context("the server is up")?;
         log.put_secret(PROPERTY, &written)?;
         self.oracle.kept(Medium::Server, &written);
-        self.tell_of_secrets(vec![name.to_owned()], None)
+        self.tell_of_secrets(&[name.to_owned()], None)
     }
 
     /// A desk does so while its program is closed: it tells the server when it connects.

@@ -52,6 +52,7 @@ pub(super) enum Origin {
 
 /// One installation.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "what befell it, each by itself")]
 pub(super) struct Post {
     pub(super) number: DeskNumber,
     pub(super) dir: PathBuf,

@@ -141,10 +141,11 @@ impl Facts {
             for later in &raw {
                 match &later.body {
                     Body::Corrects { target, fact, occurred_at, .. } if *target == written.key => {
-                        let mut stamp = written.stamp;
-                        if let (Some(stamp), Some(at)) = (&mut stamp, occurred_at) {
-                            stamp.occurred_at = *at;
-                        }
+                        let moved = |stamp: Stamp| match occurred_at {
+                            Some(at) => Stamp { occurred_at: *at, ..stamp },
+                            None => stamp,
+                        };
+                        let stamp = written.stamp.map(moved);
                         now = Some((fact.clone(), stamp));
                     }
                     Body::Strikes { target, .. } if *target == written.key => now = None,
@@ -196,12 +197,13 @@ impl Recount {
         let mut figures = BTreeMap::new();
         let mut put = |name: &str, figure: Figure| figures.insert(name.to_owned(), figure);
         let sum = |wanted: &dyn Fn(What, NaiveDate) -> i64| {
-            let mut list = List::new();
+            let mut records = List::new();
             for count in &self.counts {
-                *list.entry(count.document).or_default() += wanted(count.what, count.day) * count.n;
+                *records.entry(count.document).or_default() +=
+                    wanted(count.what, count.day) * count.n;
             }
-            list.retain(|_, n| *n != 0);
-            Figure::List(list)
+            records.retain(|_, n| *n != 0);
+            Figure::List(records)
         };
         let only = |one: What| sum(&|what, day| i64::from(within(what, day) == (one, true)));
         put("tickets.received", only(What::Received));
@@ -224,7 +226,7 @@ impl Recount {
         put("K20.denominator", Figure::Number(days * 24 * 60));
         ensure!(self.surveys.len() < 2, "one round is enough for a simulation");
         let survey = self.surveys.first().filter(|survey| within(What::Minutes, survey.day).1);
-        let (index, whole) = survey.map_or((0, 0), |survey| survey.index());
+        let (index, whole) = survey.map_or((0, 0), survey::Counted::index);
         put("K26c.numerator", Figure::Number(index));
         put("K26c.denominator", Figure::Number(whole));
         Ok(figures)

@@ -87,17 +87,17 @@ fn index(plan: &Plan, forms: &[Answered]) -> Result<Option<i64>> {
         if i128::try_from(valid.iter().filter(answered).count())? < FORMS_OF_A_DIMENSION {
             continue;
         }
-        let (mut scores, mut scored) = (0_i128, 0_i128);
+        let (mut points, mut items) = (0_i128, 0_i128);
         for item in &dimension.items {
             let given: Vec<i128> = valid.iter().filter_map(|form| grade(form, item)).collect();
             let count = i128::try_from(given.len())?;
             if count > 0 {
                 let above = given.iter().map(|grade| grade - 1).sum::<i128>();
-                scores += 100 * above * COMMON / (4 * count);
-                scored += 1;
+                points += 100 * above * COMMON / (4 * count);
+                items += 1;
             }
         }
-        sum += i128::from(dimension.weight) * scores / scored;
+        sum += i128::from(dimension.weight) * points / items;
         weights += i128::from(dimension.weight);
     }
     if weights == 0 || valid.len() < FORMS_OF_A_ROUND {

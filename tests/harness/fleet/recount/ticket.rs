@@ -185,10 +185,10 @@ impl Course {
     /// Followed up, and shown as its last department must.
     fn is_loop_closed(&self, is_imported: bool) -> bool {
         let has = |wanted: fn(&Fact) -> bool| self.first(wanted).is_some();
-        let mut shows = false;
+        let mut must_show = false;
         for said in &self.said {
             if let Fact::Dispatched(to) | Fact::Transferred { to, .. } = &said.fact {
-                shows = match to.department {
+                must_show = match to.department {
                     Department::Engineering | Department::Cleaning | Department::Greening => true,
                     Department::Order | Department::CustomerService => false,
                 };
@@ -197,7 +197,7 @@ impl Course {
         let shown = has(|fact| matches!(fact, Fact::EvidenceShown(_)))
             && has(|fact| matches!(fact, Fact::Signed(_) | Fact::SignRefused(_)));
         let done = is_imported || has(|fact| matches!(fact, Fact::Done(_)));
-        done && (shown || !shows) && has(|fact| matches!(fact, Fact::FollowedUp(_)))
+        done && (shown || !must_show) && has(|fact| matches!(fact, Fact::FollowedUp(_)))
     }
 }
 
@@ -308,8 +308,11 @@ fn call_by(
     ("K7d", instant(day.and_time(clock(morning))))
 }
 
+/// A call: its line, when it is due, when it was made.
+type Call = (&'static str, DateTime<Utc>, Option<DateTime<Utc>>);
+
 /// The call after the first feedback of a course: its line, when it is due, when it was made.
-fn follow_up(course: &Course) -> Option<(&'static str, DateTime<Utc>, Option<DateTime<Utc>>)> {
+fn follow_up(course: &Course) -> Option<Call> {
     let place =
         course.said.iter().position(|said| matches!(said.fact, Fact::FeedbackReceived(_)))?;
     let feedback = course.said.get(place)?;
