@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn b04_3_1_night_duty_has_the_night_log_and_the_handover() {
+    fn night_duty_has_the_night_log_and_the_handover() {
         let open: Vec<Screen> =
             Screen::ALL.into_iter().filter(|place| place.is_open_to(Role::NightGuard)).collect();
         assert_eq!(open, [Screen::Night, Screen::Handover, Screen::Lock]);

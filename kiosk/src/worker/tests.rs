@@ -106,7 +106,7 @@ fn a_wrong_pin_is_denied_and_the_right_one_opens_the_desk() {
 }
 
 #[test]
-fn b04_3_2_a_call_becomes_a_002_and_a_dispatched_003_without_retyping() {
+fn a_call_becomes_a_002_and_a_dispatched_003_without_retyping() {
     let bench = Bench::signed_in();
     let before = bench.tickets().matters.len();
     let form = Box::new(repair("书房插座没电"));
@@ -142,7 +142,7 @@ fn what_the_rules_refuse_is_said_and_the_form_is_kept() {
 }
 
 #[test]
-fn b04_3_3_a_late_follow_up_is_made_and_its_clock_says_how_late() {
+fn a_late_follow_up_is_made_and_its_clock_says_how_late() {
     let bench = Bench::signed_in();
     let late = bench.tickets();
     let wanted = late.matters.iter().find(|one| one.matter.subject == "门禁卡失灵").unwrap();

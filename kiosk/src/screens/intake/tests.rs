@@ -45,7 +45,7 @@ fn registered(bench: &mut Harness<'_, Bench>) -> Option<(Form, bool)> {
 }
 
 #[test]
-fn b02_a_repair_is_registered_by_keyboard_alone() {
+fn a_repair_is_registered_by_keyboard_alone() {
     let mut view = View { number: "2-0148".to_owned(), ..View::default() };
     view.hits = vec![hit("3-1-1502", "王女士"), hit("1-1-1502", "周先生")];
     view.hits_for = "1502".to_owned();
