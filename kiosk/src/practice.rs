@@ -24,7 +24,7 @@ use crate::{random, text};
 
 mod story;
 
-pub(crate) use story::Course;
+pub(crate) use story::{Course, Morning};
 
 /// The name of a practice property in addresses.
 pub const ID: &str = "practice";

@@ -6,6 +6,7 @@ pub mod faceless;
 pub(crate) mod fixture;
 pub mod intake;
 pub mod lock;
+pub mod night;
 pub mod ticket;
 pub mod tickets;
 pub mod today;

@@ -15,6 +15,7 @@ pub mod faceless;
 pub mod happened;
 pub mod intake;
 pub mod lock;
+pub mod night;
 pub mod practice;
 pub mod refusal;
 pub mod save;

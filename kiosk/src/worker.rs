@@ -13,6 +13,7 @@ use crate::link::SharedDesk;
 use crate::views::News;
 
 mod matters;
+mod night;
 mod online;
 mod register;
 mod show;

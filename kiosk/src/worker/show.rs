@@ -32,9 +32,9 @@ use crate::views::News;
 const CLOCK_OFF_MS: i64 = 60_000;
 
 /// Everything the views of one moment are built from.
-struct Moment {
-    settings: Settings,
-    now: DateTime<Utc>,
+pub(super) struct Moment {
+    pub(super) settings: Settings,
+    pub(super) now: DateTime<Utc>,
     open: Vec<(DocumentId, Ticket)>,
 }
 
@@ -68,6 +68,10 @@ impl State {
                     self.tell(News::Ticket(Box::new(view)));
                 }
             }
+            Route::Place(Screen::Night) => {
+                let view = self.night_view(&moment)?;
+                self.tell(News::Night(Box::new(view)));
+            }
             Route::Place(_) | Route::Household(_) => {
                 let view = self.today_view(&moment)?;
                 self.tell(News::Today(Box::new(view)));
@@ -95,7 +99,7 @@ impl State {
         Look { language: self.language, now, zone }
     }
 
-    fn reading<'a>(&'a self, moment: &'a Moment) -> Reading<'a> {
+    pub(super) fn reading<'a>(&'a self, moment: &'a Moment) -> Reading<'a> {
         let zone = self.desk().identity().zone;
         Reading { settings: &moment.settings, zone, now: moment.now, numbers: &self.numbers }
     }
@@ -382,7 +386,7 @@ impl State {
 }
 
 /// A telephone as screens show it: its first three and last four digits.
-fn masked(phone: &str) -> String {
+pub(super) fn masked(phone: &str) -> String {
     let digits: Vec<char> = phone.chars().collect();
     match digits.len() {
         0 => String::new(),

@@ -41,6 +41,8 @@ pub(super) struct State {
     pub(super) intake: intake::View,
     /// How the last deed on the ticket at hand ended.
     pub(super) ticket_outcome: Option<Result<DateTime<Utc>, String>>,
+    /// How the last deed on the night log ended.
+    pub(super) night_outcome: Option<Result<DateTime<Utc>, String>>,
     /// Whose telephone is readable, and until when.
     pub(super) revealed: Option<(DocumentId, DateTime<Utc>)>,
     /// The numbers of documents as they are shown, and the last the desk gave.
@@ -69,6 +71,7 @@ impl State {
             denied: None,
             intake: intake::View::default(),
             ticket_outcome: None,
+            night_outcome: None,
             revealed: None,
             numbers: BTreeMap::new(),
             last_serial: 0,
@@ -114,6 +117,9 @@ impl State {
         if let Some(form) = super::register::kept(&dir) {
             self.tell(News::IntakeKept(Box::new(form)));
         }
+        if let Some(typed) = super::register::kept_night(&dir) {
+            self.tell(News::NightKept(Box::new(typed)));
+        }
         self.learn_numbers();
         self.refresh();
         self.wake();
@@ -124,6 +130,7 @@ impl State {
             Command::Go(route) => {
                 if route != self.here {
                     self.ticket_outcome = None;
+                    self.night_outcome = None;
                     self.revealed = None;
                 }
                 self.here = route;
@@ -138,6 +145,8 @@ impl State {
             Command::KeepIntake(form) => self.keep_intake(&form),
             Command::Register { form, with_ticket } => self.register(&form, with_ticket),
             Command::Ticket { document, command } => self.act_on_ticket(document, *command),
+            Command::KeepNight(typed) => self.keep_night(&typed),
+            Command::Night { night, deed } => self.act_on_night(night, deed),
             Command::RevealPhone(document) => self.reveal(document),
             Command::LeaveDesk => self.leave_desk(),
             Command::ReturnToDesk => self.return_to_desk(),

@@ -32,8 +32,7 @@ struct Bench {
 fn bench() -> Bench {
     let dir = tempfile::tempdir().unwrap();
     let desk = practice::found(dir.path(), morning()).unwrap();
-    let surroundings =
-        Surroundings { clock: morning, wake: Arc::new(|| ()), is_online: false };
+    let surroundings = Surroundings { clock: morning, wake: Arc::new(|| ()), is_online: false };
     Bench { worker: Worker::start(desk, surroundings).unwrap(), dir }
 }
 
@@ -125,7 +124,9 @@ fn what_the_rules_refuse_is_said_and_the_form_is_kept() {
     let bench = Bench::signed_in();
     let mut form = repair("卧室空调漏水");
     form.caller =
-        Caller::Stranger { name: "王女士".to_owned(), phone: String::new(), place: String::new() };
+        Caller::Stranger {
+            name: "王女士".to_owned(), phone: String::new(), place: String::new()
+        };
     let form = Box::new(form);
     bench.worker.ask(Command::KeepIntake(form.clone()));
     bench.worker.ask(Command::to(Screen::Intake));
@@ -197,3 +198,5 @@ fn a_half_typed_002_is_there_again_after_a_crash() {
     let kept = super::register::kept(dir.path()).expect("the form is on the disk");
     assert_eq!(kept.words, "厨房");
 }
+
+mod night;
