@@ -6,7 +6,7 @@ use dutybook_domain::shift::Shift;
 use dutybook_domain::ticket;
 
 use crate::route::{Route, Screen};
-use crate::screens::{intake, night};
+use crate::screens::{handover, intake, night};
 
 /// Something asked of the program or of the worker.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +54,15 @@ pub enum Command {
         night: Shift,
         /// What is asked of it.
         deed: night::Deed,
+    },
+    /// To look at a handover; the one at hand where none is named.
+    OpenHandover(Option<handover::At>),
+    /// To do something with a handover.
+    Handover {
+        /// Which.
+        at: handover::At,
+        /// What is asked of it.
+        deed: handover::Deed,
     },
     /// To show a telephone for a minute; who saw it is recorded.
     RevealPhone(DocumentId),

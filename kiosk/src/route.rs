@@ -50,10 +50,13 @@ impl Screen {
     /// rail stays free.
     pub const fn is_built(self) -> bool {
         match self {
-            Self::Today | Self::Intake | Self::Tickets | Self::Night | Self::Lock => true,
-            Self::Handover | Self::Archive | Self::Conflicts | Self::Records | Self::Settings => {
-                false
-            }
+            Self::Today
+            | Self::Intake
+            | Self::Tickets
+            | Self::Night
+            | Self::Handover
+            | Self::Lock => true,
+            Self::Archive | Self::Conflicts | Self::Records | Self::Settings => false,
         }
     }
 

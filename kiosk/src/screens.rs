@@ -4,6 +4,7 @@
 pub mod faceless;
 #[cfg(test)]
 pub(crate) mod fixture;
+pub mod handover;
 pub mod intake;
 pub mod lock;
 pub mod night;

@@ -12,6 +12,7 @@ use crate::problem::{FolderProblem, InputProblem, Problem, ServerProblem};
 use crate::sync::Outcome;
 
 pub mod faceless;
+pub mod handover;
 pub mod happened;
 pub mod intake;
 pub mod lock;

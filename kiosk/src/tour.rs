@@ -45,7 +45,7 @@ pub enum Stop {
 
 impl Stop {
     /// Every stop, in the order of the files.
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Place(Screen::Lock),
         Self::Place(Screen::Today),
         Self::HalfTyped,
@@ -53,6 +53,7 @@ impl Stop {
         Self::Board,
         Self::FirstTicket,
         Self::Place(Screen::Night),
+        Self::Place(Screen::Handover),
     ];
 
     const fn name(self) -> &'static str {

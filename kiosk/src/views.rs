@@ -1,6 +1,6 @@
 //! What the worker tells the window, and the last it told of each screen.
 
-use crate::screens::{intake, lock, night, ticket, tickets, today};
+use crate::screens::{handover, intake, lock, night, ticket, tickets, today};
 use crate::shell;
 
 /// Something the worker found out or did.
@@ -20,6 +20,8 @@ pub enum News {
     Ticket(Box<ticket::View>),
     /// The night log.
     Night(Box<night::View>),
+    /// The handover.
+    Handover(Box<handover::View>),
     /// Somebody signed in; the shell's view came before.
     SignedIn,
     /// The desk is locked.
@@ -34,6 +36,8 @@ pub enum News {
     NightKept(Box<night::Typed>),
     /// What was asked of the night log is on the disk: its form may be emptied.
     NightSaved(night::Done),
+    /// A step of a handover is on the disk: its form may be emptied.
+    HandoverSaved,
 }
 
 /// The last views of every screen.
@@ -53,6 +57,8 @@ pub struct Views {
     pub ticket: Option<ticket::View>,
     /// The night log.
     pub night: Option<night::View>,
+    /// The handover.
+    pub handover: Option<handover::View>,
 }
 
 impl Views {
@@ -66,13 +72,15 @@ impl Views {
             News::Tickets(view) => self.tickets = Some(*view),
             News::Ticket(view) => self.ticket = Some(*view),
             News::Night(view) => self.night = Some(*view),
+            News::Handover(view) => self.handover = Some(*view),
             News::Locked => *self = Self { lock: self.lock.take(), ..Self::default() },
             News::SignedIn
             | News::IntakeKept(_)
             | News::IntakeSaved
             | News::TicketSaved
             | News::NightKept(_)
-            | News::NightSaved(_) => {}
+            | News::NightSaved(_)
+            | News::HandoverSaved => {}
         }
     }
 }

@@ -93,6 +93,15 @@ pub enum Part {
     Reads(String),
 }
 
+/// Where the reader is by what the log says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whereabouts {
+    /// At the desk.
+    Here,
+    /// Away.
+    Away,
+}
+
 /// What the screen shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct View {
@@ -112,8 +121,8 @@ pub struct View {
     pub absences: Vec<Absence>,
     /// What the reader may do.
     pub part: Part,
-    /// Whether the reader is away from the desk.
-    pub is_away: bool,
+    /// Whether the reader is at the desk.
+    pub reader: Whereabouts,
     /// Who may cover the desk.
     pub colleagues: Vec<(StaffId, String)>,
     /// How the last deed ended: on the disk since, or why not.

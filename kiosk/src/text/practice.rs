@@ -16,6 +16,9 @@ pub const REGION: &str = "练习";
 /// Its staff.
 pub const STAFF: [&str; 6] = ["刘敏", "周倩", "陈静", "孙丽", "马强", "王建国"];
 
+/// What belongs to its desk.
+pub const THINGS: [(&str, u32); 4] = [("对讲机", 4), ("电话", 2), ("电脑", 1), ("钥匙", 24)];
+
 /// One matter of the practice property.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Case {

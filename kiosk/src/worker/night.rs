@@ -23,7 +23,7 @@ use super::show::{Moment, masked};
 use super::state::State;
 use crate::desk::DeskError;
 use crate::screens::night::{
-    Absence, Becomes, Deed, Done, LeaveForm, Line, Part, Settled, Typed, View,
+    Absence, Becomes, Deed, Done, LeaveForm, Line, Part, Settled, Typed, View, Whereabouts,
 };
 use crate::text;
 use crate::views::News;
@@ -74,7 +74,10 @@ impl State {
             convert_by: civil::at(civil::day_after(shift.on), until, property.zone),
             absences: absences(&log, &reading),
             part,
-            is_away: me.is_some_and(|(who, _)| !present.contains_key(&who)),
+            reader: match me {
+                Some((who, _)) if present.contains_key(&who) => Whereabouts::Here,
+                Some(_) | None => Whereabouts::Away,
+            },
             colleagues: others.map(|one| (one.who, one.name.reveal().clone())).collect(),
             outcome: self.night_outcome.clone(),
         })
@@ -292,9 +295,11 @@ fn absences(log: &DutyLog, reading: &Reading<'_>) -> Vec<Absence> {
     moves.sort_by_key(|(at, _)| *at);
     let back = |who, from: DateTime<Utc>| {
         let mut later = moves.iter().filter(|(at, _)| *at >= from);
-        later.find_map(|(at, fact)| match fact {
-            Fact::Arrived { who: came } | Fact::Returned { who: came } if *came == who => Some(*at),
-            _other => None,
+        later.find_map(|(at, fact)| {
+            let (Fact::Arrived { who: came } | Fact::Returned { who: came }) = fact else {
+                return None;
+            };
+            (*came == who).then_some(*at)
         })
     };
     let left = moves.iter().filter_map(|(from, fact)| {

@@ -224,7 +224,7 @@ impl State {
         Ok(())
     }
 
-    fn commit(&self, act: &Act, drafts: Vec<Draft>) -> Result<Vec<FactKey>, NotDone> {
+    pub(super) fn commit(&self, act: &Act, drafts: Vec<Draft>) -> Result<Vec<FactKey>, NotDone> {
         let keys = self.desk().commit(act, Desk::next_click()?, drafts)?;
         self.online.saved();
         Ok(keys)

@@ -35,7 +35,7 @@ const CLOCK_OFF_MS: i64 = 60_000;
 pub(super) struct Moment {
     pub(super) settings: Settings,
     pub(super) now: DateTime<Utc>,
-    open: Vec<(DocumentId, Ticket)>,
+    pub(super) open: Vec<(DocumentId, Ticket)>,
 }
 
 impl State {
@@ -72,6 +72,10 @@ impl State {
                 let view = self.night_view(&moment)?;
                 self.tell(News::Night(Box::new(view)));
             }
+            Route::Place(Screen::Handover) => {
+                let view = self.handover_view(&moment)?;
+                self.tell(News::Handover(Box::new(view)));
+            }
             Route::Place(_) | Route::Household(_) => {
                 let view = self.today_view(&moment)?;
                 self.tell(News::Today(Box::new(view)));
@@ -81,7 +85,7 @@ impl State {
     }
 
     /// Reads what is open, and the settings. The desk is held only while it is read.
-    fn moment(&self) -> Result<Moment, DeskError> {
+    pub(super) fn moment(&self) -> Result<Moment, DeskError> {
         let desk = self.desk();
         let (now, zone) = (self.now(), desk.identity().zone);
         let settings = desk.settings()?;
@@ -94,7 +98,7 @@ impl State {
         Ok(Moment { settings, now, open })
     }
 
-    fn look(&self, now: DateTime<Utc>) -> Look {
+    pub(super) fn look(&self, now: DateTime<Utc>) -> Look {
         let zone = self.desk().identity().zone;
         Look { language: self.language, now, zone }
     }
@@ -140,7 +144,7 @@ impl State {
         })
     }
 
-    fn sync(&self) -> Result<Sync, DeskError> {
+    pub(super) fn sync(&self) -> Result<Sync, DeskError> {
         if self.not_saved {
             return Ok(Sync::NotSaved);
         }

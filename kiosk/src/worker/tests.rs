@@ -199,4 +199,5 @@ fn a_half_typed_002_is_there_again_after_a_crash() {
     assert_eq!(kept.words, "厨房");
 }
 
+mod handover;
 mod night;

@@ -101,11 +101,7 @@ pub(super) fn said(look: &Look, view: &View, lacking: Option<String>) -> (String
 }
 
 /// Words right of a button, read aloud too.
-pub(super) fn beside(
-    ui: &mut Ui,
-    (button, foot): (Rect, Rect),
-    (words, ink): (&str, egui::Color32),
-) {
+pub(super) fn beside(ui: &Ui, (button, foot): (Rect, Rect), (words, ink): (&str, egui::Color32)) {
     let room = Rect::from_min_max(
         Pos2::new(button.right() + 14.0, foot.top() + 1.0),
         Pos2::new(foot.right() - 16.0, foot.bottom()),

@@ -4,7 +4,7 @@
 use egui::{Align2, Key, Modifiers, Pos2, Rect, Role as Widget, ScrollArea, Sense, Ui, UiBuilder};
 use egui::{Vec2, WidgetInfo};
 
-use super::{Deed, FOOT, Form, LeaveForm, Line, Part, Settled, View};
+use super::{Deed, FOOT, Form, LeaveForm, Line, Part, Settled, View, Whereabouts};
 use crate::command::{Command, Outbox};
 use crate::look::Look;
 use crate::text;
@@ -181,7 +181,7 @@ fn foot_ui(
     let inner = foot.shrink2(Vec2::new(theme::PAD, 0.0));
     let mut right = inner.right();
     if view.part == Part::Keeps && view.runs {
-        let name = if view.is_away { words.back } else { words.leave };
+        let name = if view.reader == Whereabouts::Away { words.back } else { words.leave };
         let button = Button::new(name, Kind::Secondary);
         let width = button.natural_width(ui);
         let rect = Rect::from_center_size(
@@ -190,7 +190,7 @@ fn foot_ui(
         );
         right = rect.left() - 12.0;
         if button.show_in(ui, rect).0 {
-            if view.is_away {
+            if view.reader == Whereabouts::Away {
                 outbox.push(Command::Night { night: view.shift, deed: Deed::Return });
             } else {
                 form.leaving = Some(LeaveForm::default());

@@ -65,7 +65,7 @@ fn view(part: Part, lines: Vec<Line>) -> View {
         convert_by: at("24T08:30"),
         absences: Vec::new(),
         part,
-        is_away: false,
+        reader: Whereabouts::Here,
         colleagues: vec![(StaffId(106), "王建国".to_owned())],
         outcome: None,
     }
@@ -215,7 +215,7 @@ fn b04_5_1_whoever_leaves_names_who_covers_or_says_why_nobody_does() {
     };
     bench.state_mut().form.saved(Done::Moved);
     bench.state_mut().view.absences = vec![away];
-    bench.state_mut().view.is_away = true;
+    bench.state_mut().view.reader = Whereabouts::Away;
     bench.run();
     bench.get_by_label("离岗 1 次：02:00–还没回 紧急情况，王建国代岗");
     bench.get_by_label("回岗").click();

@@ -7,7 +7,9 @@ use dutybook_domain::staff::Department;
 use dutybook_domain::ticket::matter::{Kind, Object, Urgency};
 
 use super::*;
-use crate::screens::night::{self, Becomes, Deed, Done, LeaveForm, Part, Settled, Typed};
+use crate::screens::night::{
+    self, Becomes, Deed, Done, LeaveForm, Part, Settled, Typed, Whereabouts,
+};
 
 impl Bench {
     fn night(&self) -> night::View {
@@ -129,9 +131,9 @@ fn b04_3_4_night_duty_writes_lines_and_names_who_covers() {
     assert_eq!(done, None, "nobody would stay at the desk");
     assert!(matches!(after.outcome, Some(Err(_))));
     let (done, after) = bench.ask_night(&night, Deed::Leave(leave(Some(practice::WORKER.who))));
-    assert_eq!((done, after.is_away), (Some(Done::Moved), true));
+    assert_eq!((done, after.reader), (Some(Done::Moved), Whereabouts::Away));
     let (done, after) = bench.ask_night(&night, Deed::Return);
-    assert_eq!((done, after.is_away), (Some(Done::Moved), false));
+    assert_eq!((done, after.reader), (Some(Done::Moved), Whereabouts::Here));
     assert_eq!(after.absences.len(), 1);
     assert!(after.absences[0].until.is_some());
 }
