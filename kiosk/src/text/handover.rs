@@ -364,7 +364,6 @@ pub const fn receiver_again(language: Language) -> &'static str {
 }
 
 /// Why the rules refuse a step.
-#[expect(clippy::too_many_lines, reason = "a table: one entry a refusal")]
 pub const fn refusal(refusal: Refusal, language: Language) -> &'static str {
     use Refusal as R;
     match refusal {

@@ -384,9 +384,9 @@ impl State {
             let why = text::handover::refusal(refusal, self.language);
             return Err(NotDone::Refused(why.to_owned()));
         };
-        let (gives, receives) = (offer.giver, count.receiver);
-        let giver = PinChecked { who: gives, role: self.proved(gives, giver)? };
-        let receiver = PinChecked { who: receives, role: self.proved(receives, receiver)? };
+        let (from, to) = (offer.giver, count.receiver);
+        let giver = PinChecked { who: from, role: self.proved(from, giver)? };
+        let receiver = PinChecked { who: to, role: self.proved(to, receiver)? };
         let moment = self.moment()?;
         let held = moment.open.iter().filter(|(_, ticket)| is_held(ticket, act.desk));
         let acceptance = Acceptance {

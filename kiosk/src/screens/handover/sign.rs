@@ -38,10 +38,7 @@ pub(super) fn ui(
         ui.spacing_mut().item_spacing.y = 10.0;
         match view.stage {
             Stage::Draft | Stage::Refused(_) => offer_ui(ui, look, (view, form, outbox)),
-            Stage::Offered if form.refusing.is_some() => {
-                refuse_ui(ui, look, (view, form, outbox));
-            }
-            Stage::Counted if form.refusing.is_some() => {
+            Stage::Offered | Stage::Counted if form.refusing.is_some() => {
                 refuse_ui(ui, look, (view, form, outbox));
             }
             Stage::Offered => count_ui(ui, look, (view, form, outbox)),
