@@ -11,7 +11,7 @@ use crate::command::{Command, Outbox};
 use crate::fonts::{self, Faces};
 use crate::look::Look;
 use crate::route::{Path, Route, Screen};
-use crate::screens::{intake, lock, ticket, tickets, today};
+use crate::screens::{handover, intake, lock, night, ticket, tickets, today};
 use crate::shell::{self, Asked};
 use crate::theme;
 use crate::tour::Stop;
@@ -25,6 +25,8 @@ struct Forms {
     intake: intake::Form,
     tickets: tickets::Form,
     ticket: ticket::Form,
+    night: night::Form,
+    handover: handover::Form,
 }
 
 /// The window's program.
@@ -114,6 +116,8 @@ impl App {
                 here == Route::Place(screen)
                     && (self.views.today.is_some() || screen != Screen::Today)
                     && (self.views.tickets.is_some() || screen != Screen::Tickets)
+                    && (self.views.night.is_some() || screen != Screen::Night)
+                    && (self.views.handover.is_some() || screen != Screen::Handover)
             }
             Stop::Board => here == Route::Place(Screen::Tickets) && self.views.tickets.is_some(),
             Stop::HalfTyped => here == Route::Place(Screen::Intake),
@@ -139,16 +143,24 @@ impl App {
                     self.path = Path::new(first);
                     self.worker.ask(Command::to(first));
                 }
-                News::Locked => self.path = Path::new(Screen::Lock),
+                News::Locked => {
+                    self.forms.handover = handover::Form::default();
+                    self.path = Path::new(Screen::Lock);
+                }
                 News::IntakeKept(form) => self.forms.intake = (**form).clone(),
                 News::IntakeSaved => self.forms.intake = intake::Form::default(),
                 News::TicketSaved => self.forms.ticket.close(),
+                News::NightKept(typed) => self.forms.night.typed = (**typed).clone(),
+                News::NightSaved(done) => self.forms.night.saved(*done),
+                News::HandoverSaved => self.forms.handover.saved(),
                 News::Shell(_)
                 | News::Lock(_)
                 | News::Today(_)
                 | News::Intake(_)
                 | News::Tickets(_)
-                | News::Ticket(_) => {}
+                | News::Ticket(_)
+                | News::Night(_)
+                | News::Handover(_) => {}
             }
             self.views.take(news);
         }
@@ -168,6 +180,16 @@ impl App {
             Route::Ticket(document) => {
                 if let Some(view) = views.ticket.as_ref().filter(|v| v.document() == document) {
                     ticket::ui(ui, look, view, &mut forms.ticket, outbox);
+                }
+            }
+            Route::Place(Screen::Night) => {
+                if let Some(view) = &views.night {
+                    night::ui(ui, look, view, &mut forms.night, outbox);
+                }
+            }
+            Route::Place(Screen::Handover) => {
+                if let Some(view) = &views.handover {
+                    handover::ui(ui, look, view, &mut forms.handover, outbox);
                 }
             }
             Route::Place(_) | Route::Household(_) => {
@@ -206,6 +228,10 @@ impl App {
                 | Command::KeepIntake(_)
                 | Command::Register { .. }
                 | Command::Ticket { .. }
+                | Command::KeepNight(_)
+                | Command::Night { .. }
+                | Command::OpenHandover(_)
+                | Command::Handover { .. }
                 | Command::RevealPhone(_)
                 | Command::LeaveDesk
                 | Command::ReturnToDesk) => self.worker.ask(other),

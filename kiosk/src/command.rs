@@ -2,10 +2,11 @@
 
 use dutybook_domain::id::{DocumentId, StaffId};
 use dutybook_domain::language::Language;
+use dutybook_domain::shift::Shift;
 use dutybook_domain::ticket;
 
 use crate::route::{Route, Screen};
-use crate::screens::intake;
+use crate::screens::{handover, intake, night};
 
 /// Something asked of the program or of the worker.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +52,24 @@ pub enum Command {
         document: DocumentId,
         /// What is asked of it.
         command: Box<ticket::command::Command>,
+    },
+    /// To keep a half-typed line of the night log through a crash.
+    KeepNight(Box<night::Typed>),
+    /// To do something with a night's log.
+    Night {
+        /// The night.
+        night: Shift,
+        /// What is asked of it.
+        deed: night::Deed,
+    },
+    /// To look at a handover; the one at hand where none is named.
+    OpenHandover(Option<handover::At>),
+    /// To do something with a handover.
+    Handover {
+        /// Which.
+        at: handover::At,
+        /// What is asked of it.
+        deed: handover::Deed,
     },
     /// To show a telephone for a minute; who saw it is recorded.
     RevealPhone(DocumentId),

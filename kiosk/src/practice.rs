@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 use dutybook_domain::document::DocumentKind;
 use dutybook_domain::id::{DeskNumber, PropertyUid, StaffId};
 use dutybook_domain::personal::Personal;
-use dutybook_domain::settings::{self, Member, Setting};
+use dutybook_domain::settings::{self, Asset, Member, Setting};
 use dutybook_domain::staff::{Act, Department, Role};
 use dutybook_replica::author::{self, Author, Writing};
 use dutybook_replica::certificate::Certificate;
@@ -24,7 +24,7 @@ use crate::{random, text};
 
 mod story;
 
-pub(crate) use story::Course;
+pub(crate) use story::{Course, Morning};
 
 /// The name of a practice property in addresses.
 pub const ID: &str = "practice";
@@ -89,8 +89,22 @@ pub fn found(dir: &Path, now: DateTime<Utc>) -> Result<Desk, DeskError> {
     let identity = Identity::of(key, &enrolled, "")?;
     let mut desk = Desk::found(dir, identity, &enrolled, (random::bytes()?, began))?;
     hire(&mut desk, began)?;
+    furnish(&mut desk, began)?;
     story::tell(&mut desk, now)?;
     Ok(desk)
+}
+
+/// What belongs to the desk.
+fn furnish(desk: &mut Desk, now: DateTime<Utc>) -> Result<(), DeskError> {
+    let number = desk.identity().desk;
+    let act = Act { by: StaffId(0), role: Role::System, desk: number, now, occurred_at: now };
+    let things = text::practice::THINGS.map(|(name, count)| Asset { name: name.to_owned(), count });
+    let setting = Setting::Assets { desk: number, assets: things.to_vec() };
+    let fact = settings::Fact::Set { over: None, setting };
+    let document = settings::document(desk.property());
+    let drafts = vec![dutybook_domain::draft::Draft::fact(document, fact)];
+    desk.commit(&act, Desk::next_click()?, drafts)?;
+    Ok(())
 }
 
 /// Everybody of the property, with the same PIN.

@@ -50,13 +50,13 @@ impl Screen {
     /// rail stays free.
     pub const fn is_built(self) -> bool {
         match self {
-            Self::Today | Self::Intake | Self::Tickets | Self::Lock => true,
-            Self::Night
+            Self::Today
+            | Self::Intake
+            | Self::Tickets
+            | Self::Night
             | Self::Handover
-            | Self::Archive
-            | Self::Conflicts
-            | Self::Records
-            | Self::Settings => false,
+            | Self::Lock => true,
+            Self::Archive | Self::Conflicts | Self::Records | Self::Settings => false,
         }
     }
 
@@ -102,7 +102,10 @@ impl Screen {
     /// (`B-04 §3.1`).
     pub const fn is_open_to(self, role: Role) -> bool {
         match self {
-            Self::Night | Self::Handover | Self::Lock => true,
+            Self::Lock => true,
+            Self::Night | Self::Handover => {
+                role.is_night_duty() || role.is_supervisor() || role.is_customer_service()
+            }
             Self::Today
             | Self::Intake
             | Self::Tickets
@@ -196,5 +199,7 @@ mod tests {
         let open: Vec<Screen> =
             Screen::ALL.into_iter().filter(|place| place.is_open_to(Role::NightGuard)).collect();
         assert_eq!(open, [Screen::Night, Screen::Handover, Screen::Lock]);
+        assert_eq!(Screen::first_for(Role::NightGuard), Some(Screen::Night));
+        assert_eq!(Screen::first_for(Role::Worker), None);
     }
 }

@@ -4,8 +4,10 @@
 pub mod faceless;
 #[cfg(test)]
 pub(crate) mod fixture;
+pub mod handover;
 pub mod intake;
 pub mod lock;
+pub mod night;
 pub mod ticket;
 pub mod tickets;
 pub mod today;

@@ -12,9 +12,11 @@ use crate::problem::{FolderProblem, InputProblem, Problem, ServerProblem};
 use crate::sync::Outcome;
 
 pub mod faceless;
+pub mod handover;
 pub mod happened;
 pub mod intake;
 pub mod lock;
+pub mod night;
 pub mod practice;
 pub mod refusal;
 pub mod save;

@@ -45,13 +45,15 @@ pub enum Stop {
 
 impl Stop {
     /// Every stop, in the order of the files.
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 8] = [
         Self::Place(Screen::Lock),
         Self::Place(Screen::Today),
         Self::HalfTyped,
         Self::Place(Screen::Tickets),
         Self::Board,
         Self::FirstTicket,
+        Self::Place(Screen::Night),
+        Self::Place(Screen::Handover),
     ];
 
     const fn name(self) -> &'static str {

@@ -1,6 +1,6 @@
 //! What the worker tells the window, and the last it told of each screen.
 
-use crate::screens::{intake, lock, ticket, tickets, today};
+use crate::screens::{handover, intake, lock, night, ticket, tickets, today};
 use crate::shell;
 
 /// Something the worker found out or did.
@@ -18,6 +18,10 @@ pub enum News {
     Tickets(Box<tickets::View>),
     /// One ticket.
     Ticket(Box<ticket::View>),
+    /// The night log.
+    Night(Box<night::View>),
+    /// The handover.
+    Handover(Box<handover::View>),
     /// Somebody signed in; the shell's view came before.
     SignedIn,
     /// The desk is locked.
@@ -28,6 +32,12 @@ pub enum News {
     IntakeSaved,
     /// What was asked of a ticket is on the disk: its form may be closed.
     TicketSaved,
+    /// A half-typed line of the night log was found on the disk.
+    NightKept(Box<night::Typed>),
+    /// What was asked of the night log is on the disk: its form may be emptied.
+    NightSaved(night::Done),
+    /// A step of a handover is on the disk: its form may be emptied.
+    HandoverSaved,
 }
 
 /// The last views of every screen.
@@ -45,6 +55,10 @@ pub struct Views {
     pub tickets: Option<tickets::View>,
     /// The ticket last opened.
     pub ticket: Option<ticket::View>,
+    /// The night log.
+    pub night: Option<night::View>,
+    /// The handover.
+    pub handover: Option<handover::View>,
 }
 
 impl Views {
@@ -57,8 +71,16 @@ impl Views {
             News::Intake(view) => self.intake = *view,
             News::Tickets(view) => self.tickets = Some(*view),
             News::Ticket(view) => self.ticket = Some(*view),
+            News::Night(view) => self.night = Some(*view),
+            News::Handover(view) => self.handover = Some(*view),
             News::Locked => *self = Self { lock: self.lock.take(), ..Self::default() },
-            News::SignedIn | News::IntakeKept(_) | News::IntakeSaved | News::TicketSaved => {}
+            News::SignedIn
+            | News::IntakeKept(_)
+            | News::IntakeSaved
+            | News::TicketSaved
+            | News::NightKept(_)
+            | News::NightSaved(_)
+            | News::HandoverSaved => {}
         }
     }
 }

@@ -10,6 +10,7 @@ pub mod icon;
 pub mod keypad;
 pub mod label;
 pub mod option;
+pub mod pin_field;
 pub mod row;
 pub mod stage_line;
 pub mod standing_badge;

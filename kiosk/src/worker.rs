@@ -12,7 +12,9 @@ use crate::desk::Desk;
 use crate::link::SharedDesk;
 use crate::views::News;
 
+mod handover;
 mod matters;
+mod night;
 mod online;
 mod register;
 mod show;

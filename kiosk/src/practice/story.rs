@@ -21,10 +21,21 @@ use super::{CLERK, GUARD, SUPERVISOR, Somebody, WORKER};
 use crate::desk::{Desk, DeskError};
 use crate::text::practice::{CASES, Case};
 
+mod night;
+
+pub(crate) use night::Morning;
+
 /// Tells everything.
 pub(super) fn tell(desk: &mut Desk, now: DateTime<Utc>) -> Result<(), DeskError> {
+    let timetable = Timetable::of(&desk.property_at(now)?);
+    let night = night::last(timetable, now);
+    let mut waits = Some(night);
     let mut story = Story { desk, now, serial: 100 };
     for case in CASES {
+        let is_over = story.ago(case.minutes_ago) > timetable.starts_at(night);
+        if let Some(night) = waits.take_if(|_| is_over) {
+            story.night(night)?;
+        }
         story.case(case)?;
     }
     Ok(())

@@ -1,11 +1,13 @@
 //! The invented people and matters of a practice property. Telephones are of a range nobody has.
 
+use dutybook_domain::caller::Channel;
 use dutybook_domain::duty::contact::Category;
+use dutybook_domain::duty::night::Outcome;
 use dutybook_domain::staff::Department;
 use dutybook_domain::ticket::fact::WaitReason;
 use dutybook_domain::ticket::matter::{Kind, Urgency};
 
-use crate::practice::Course;
+use crate::practice::{Course, Morning};
 
 /// The property's name.
 pub const PROPERTY: &str = "练习花园";
@@ -13,6 +15,9 @@ pub const PROPERTY: &str = "练习花园";
 pub const REGION: &str = "练习";
 /// Its staff.
 pub const STAFF: [&str; 6] = ["刘敏", "周倩", "陈静", "孙丽", "马强", "王建国"];
+
+/// What belongs to its desk.
+pub const THINGS: [(&str, u32); 4] = [("对讲机", 4), ("电话", 2), ("电脑", 1), ("钥匙", 24)];
 
 /// One matter of the practice property.
 #[derive(Debug, Clone, Copy)]
@@ -29,6 +34,109 @@ pub(crate) struct Case {
     pub(crate) progress: &'static str,
     pub(crate) course: Course,
 }
+
+/// One line of last night.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Call {
+    /// Hour and minute.
+    pub(crate) at: (u32, u32),
+    pub(crate) name: &'static str,
+    pub(crate) phone: &'static str,
+    pub(crate) place: &'static str,
+    pub(crate) channel: Channel,
+    pub(crate) category: Category,
+    pub(crate) words: &'static str,
+    pub(crate) outcome: Outcome,
+    pub(crate) told: Option<Department>,
+    pub(crate) morning: Morning,
+}
+
+const CALL: Call = Call {
+    at: (18, 0),
+    name: "",
+    phone: "",
+    place: "",
+    channel: Channel::Call,
+    category: Category::Repair,
+    words: "",
+    outcome: Outcome::Resolved,
+    told: None,
+    morning: Morning::Waits,
+};
+
+/// Every line of last night, in its order.
+pub(crate) const NIGHT: &[Call] = &[
+    Call {
+        at: (17, 52),
+        name: "林女士",
+        phone: "13800000903",
+        place: "3-2-903",
+        words: "电视没有信号",
+        outcome: Outcome::ToldNextDay,
+        morning: Morning::Ticket(Kind::RepairPrivate),
+        ..CALL
+    },
+    Call {
+        at: (19, 20),
+        channel: Channel::Visit,
+        category: Category::Help,
+        name: "周先生",
+        place: "1-2-304",
+        words: "快递送错楼，找不到",
+        morning: Morning::Nothing("当场找到，已取走"),
+        ..CALL
+    },
+    Call {
+        at: (20, 31),
+        name: "黄女士",
+        phone: "13800000702",
+        place: "5-1-702",
+        words: "水龙头关不上",
+        told: Some(Department::Engineering),
+        morning: Morning::Nothing("夜班换了阀芯，客户满意"),
+        ..CALL
+    },
+    Call {
+        at: (22, 15),
+        name: "吴女士",
+        phone: "13800000212",
+        place: "6-1-212",
+        words: "门口走廊灯不亮",
+        outcome: Outcome::ToldNextDay,
+        morning: Morning::Ticket(Kind::RepairCommon),
+        ..CALL
+    },
+    Call {
+        at: (23, 40),
+        name: "陈女士",
+        phone: "13800005520",
+        place: "4-1-802",
+        category: Category::Complaint,
+        words: "楼上又在敲东西，快半夜了，已经第三晚了。你们能不能管一管？",
+        outcome: Outcome::Arranged,
+        told: Some(Department::Order),
+        ..CALL
+    },
+    Call {
+        at: (1, 55),
+        channel: Channel::Patrol,
+        category: Category::Other,
+        words: "地库B2：烟感报警响，现场没有烟",
+        outcome: Outcome::Arranged,
+        told: Some(Department::Engineering),
+        ..CALL
+    },
+    Call {
+        at: (6, 10),
+        channel: Channel::Visit,
+        name: "高先生",
+        phone: "13800000304",
+        place: "7-2-304",
+        words: "入户门锁打不开",
+        told: Some(Department::Engineering),
+        ..CALL
+    },
+];
 
 const BASE: Case = Case {
     minutes_ago: 60,

@@ -36,13 +36,36 @@ pub fn numbered<T: Copy + PartialEq>(
             let number = place.saturating_add(1).to_string();
             let is_chosen = *chosen == Some(*value);
             let pressed = tile(ui, (Some(&number), None), words, is_chosen);
-            let key = KEYS.get(place).is_some_and(|key| took_number(ui, *key));
-            if pressed.clicked() || key {
+            if pressed.clicked() || took_place(ui, place) {
                 *chosen = Some(*value);
             }
         }
     });
     before != *chosen
+}
+
+/// Shows options without numbers in a row that breaks where there is no room: for a second choice in
+/// a form whose numbers are given away. Answers whether the choice changed.
+pub fn plain<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    choices: &[(T, &str)],
+    chosen: &mut Option<T>,
+) -> bool {
+    let before = *chosen;
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = Vec2::new(8.0, 8.0);
+        for (value, words) in choices {
+            if tile(ui, (None, None), words, *chosen == Some(*value)).clicked() {
+                *chosen = Some(*value);
+            }
+        }
+    });
+    before != *chosen
+}
+
+/// Whether an option's number was pressed: with Alt always, bare when no field is written in.
+pub fn took_place(ui: &Ui, place: usize) -> bool {
+    KEYS.get(place).is_some_and(|key| took_number(ui, *key))
 }
 
 fn took_number(ui: &Ui, key: Key) -> bool {

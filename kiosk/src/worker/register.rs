@@ -22,20 +22,47 @@ use dutybook_domain::ticket;
 use dutybook_domain::ticket::command::HandOn;
 use dutybook_domain::ticket::matter::{Matter, Object, Promised, Urgency};
 use dutybook_domain::unit::UnitCode;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use super::state::State;
 use crate::desk::{Desk, DeskError};
 use crate::screens::intake::{Caller, Form, Outcome};
+use crate::screens::night::Typed;
 use crate::text;
 use crate::views::News;
 
 /// Holds a half-typed 002.
 const KEPT: &str = "intake.draft";
+/// Holds a half-typed line of the night log.
+const KEPT_NIGHT: &str = "night.draft";
 
 /// The half-typed 002 a data directory holds.
 pub(super) fn kept(dir: &Path) -> Option<Form> {
-    let bytes = fs::read(dir.join(KEPT)).ok()?;
+    read_form(dir, KEPT)
+}
+
+/// The half-typed line of the night log a data directory holds.
+pub(super) fn kept_night(dir: &Path) -> Option<Typed> {
+    read_form(dir, KEPT_NIGHT)
+}
+
+fn read_form<F: DeserializeOwned>(dir: &Path, name: &str) -> Option<F> {
+    let bytes = fs::read(dir.join(name)).ok()?;
     serde_json::from_slice(&bytes).ok()
+}
+
+/// Whether a form is on the disk now; one that is not was told of in the log.
+fn keep_form(dir: &Path, name: &str, form: &impl Serialize) -> bool {
+    let partial = dir.join(format!("{name}.partial"));
+    let written = serde_json::to_vec(form)
+        .map_err(std::io::Error::other)
+        .and_then(|bytes| fs::write(&partial, bytes))
+        .and_then(|()| fs::rename(&partial, dir.join(name)));
+    if let Err(error) = &written {
+        tracing::warn!(%error, "a half-typed entry is not kept");
+    }
+    written.is_ok()
 }
 
 /// Why something was not written.
@@ -55,18 +82,18 @@ impl From<DeskError> for NotDone {
 impl State {
     pub(super) fn keep_intake(&mut self, form: &Form) {
         let dir = self.desk().dir().to_owned();
-        let partial = dir.join("intake.partial");
-        let written = serde_json::to_vec(form)
-            .map_err(std::io::Error::other)
-            .and_then(|bytes| fs::write(&partial, bytes))
-            .and_then(|()| fs::rename(&partial, dir.join(KEPT)));
-        match written {
-            Ok(()) => self.intake.kept_at = Some(self.now()),
-            Err(error) => {
-                tracing::warn!(%error, "a half-typed entry is not kept");
-                self.intake.kept_at = None;
-            }
-        }
+        self.intake.kept_at = keep_form(&dir, KEPT, form).then(|| self.now());
+    }
+
+    pub(super) fn keep_night(&self, typed: &Typed) {
+        let dir = self.desk().dir().to_owned();
+        keep_form(&dir, KEPT_NIGHT, typed);
+    }
+
+    pub(super) fn forget_night(&self) {
+        let path = self.desk().dir().join(KEPT_NIGHT);
+        // It may not be there: nothing was typed for long enough.
+        drop(fs::remove_file(path));
     }
 
     fn forget_intake(&mut self) {
@@ -154,7 +181,7 @@ impl State {
     }
 
     /// Enters something in the log of the running shift, which is opened where nobody has.
-    fn enter(
+    pub(super) fn enter(
         &self,
         act: &Act,
         command: duty::Command,
@@ -165,7 +192,7 @@ impl State {
         Ok((self.enter_in(act, shift, command)?, shift))
     }
 
-    fn enter_in(
+    pub(super) fn enter_in(
         &self,
         act: &Act,
         shift: Shift,
@@ -197,7 +224,7 @@ impl State {
         Ok(())
     }
 
-    fn commit(&self, act: &Act, drafts: Vec<Draft>) -> Result<Vec<FactKey>, NotDone> {
+    pub(super) fn commit(&self, act: &Act, drafts: Vec<Draft>) -> Result<Vec<FactKey>, NotDone> {
         let keys = self.desk().commit(act, Desk::next_click()?, drafts)?;
         self.online.saved();
         Ok(keys)
@@ -228,7 +255,7 @@ impl State {
         });
     }
 
-    fn decide_ticket(
+    pub(super) fn decide_ticket(
         &self,
         act: &Act,
         document: DocumentId,
@@ -291,7 +318,7 @@ impl State {
         self.commit(&act, decision.at(journal)).is_ok()
     }
 
-    fn next_number(&self) -> SpokenNumber {
+    pub(super) fn next_number(&self) -> SpokenNumber {
         let desk = self.desk().identity().desk;
         SpokenNumber { desk, serial: self.last_serial.saturating_add(1) }
     }

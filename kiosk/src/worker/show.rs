@@ -32,10 +32,10 @@ use crate::views::News;
 const CLOCK_OFF_MS: i64 = 60_000;
 
 /// Everything the views of one moment are built from.
-struct Moment {
-    settings: Settings,
-    now: DateTime<Utc>,
-    open: Vec<(DocumentId, Ticket)>,
+pub(super) struct Moment {
+    pub(super) settings: Settings,
+    pub(super) now: DateTime<Utc>,
+    pub(super) open: Vec<(DocumentId, Ticket)>,
 }
 
 impl State {
@@ -68,6 +68,14 @@ impl State {
                     self.tell(News::Ticket(Box::new(view)));
                 }
             }
+            Route::Place(Screen::Night) => {
+                let view = self.night_view(&moment)?;
+                self.tell(News::Night(Box::new(view)));
+            }
+            Route::Place(Screen::Handover) => {
+                let view = self.handover_view(&moment)?;
+                self.tell(News::Handover(Box::new(view)));
+            }
             Route::Place(_) | Route::Household(_) => {
                 let view = self.today_view(&moment)?;
                 self.tell(News::Today(Box::new(view)));
@@ -77,7 +85,7 @@ impl State {
     }
 
     /// Reads what is open, and the settings. The desk is held only while it is read.
-    fn moment(&self) -> Result<Moment, DeskError> {
+    pub(super) fn moment(&self) -> Result<Moment, DeskError> {
         let desk = self.desk();
         let (now, zone) = (self.now(), desk.identity().zone);
         let settings = desk.settings()?;
@@ -90,12 +98,12 @@ impl State {
         Ok(Moment { settings, now, open })
     }
 
-    fn look(&self, now: DateTime<Utc>) -> Look {
+    pub(super) fn look(&self, now: DateTime<Utc>) -> Look {
         let zone = self.desk().identity().zone;
         Look { language: self.language, now, zone }
     }
 
-    fn reading<'a>(&'a self, moment: &'a Moment) -> Reading<'a> {
+    pub(super) fn reading<'a>(&'a self, moment: &'a Moment) -> Reading<'a> {
         let zone = self.desk().identity().zone;
         Reading { settings: &moment.settings, zone, now: moment.now, numbers: &self.numbers }
     }
@@ -136,7 +144,7 @@ impl State {
         })
     }
 
-    fn sync(&self) -> Result<Sync, DeskError> {
+    pub(super) fn sync(&self) -> Result<Sync, DeskError> {
         if self.not_saved {
             return Ok(Sync::NotSaved);
         }
@@ -382,7 +390,7 @@ impl State {
 }
 
 /// A telephone as screens show it: its first three and last four digits.
-fn masked(phone: &str) -> String {
+pub(super) fn masked(phone: &str) -> String {
     let digits: Vec<char> = phone.chars().collect();
     match digits.len() {
         0 => String::new(),

@@ -24,6 +24,7 @@ use crate::pin::{self, Tries, Verifier};
 use crate::practice;
 use crate::random;
 use crate::route::{Route, Screen};
+use crate::screens::handover::At;
 use crate::screens::intake;
 use crate::screens::lock::Denied;
 use crate::views::News;
@@ -47,6 +48,14 @@ pub(super) struct State {
     pub(super) intake: intake::View,
     /// How the last deed on the ticket at hand ended.
     pub(super) ticket_outcome: Option<Result<DateTime<Utc>, String>>,
+    /// How the last deed on the night log ended.
+    pub(super) night_outcome: Option<Result<DateTime<Utc>, String>>,
+    /// Which handover is looked at; the one at hand where none was chosen.
+    pub(super) handover: Option<At>,
+    /// Who showed their PIN as the receiver of it.
+    pub(super) receiver: Option<(StaffId, Role)>,
+    /// How the last step of the handover ended.
+    pub(super) handover_outcome: Option<Result<DateTime<Utc>, String>>,
     /// Whose telephone is readable, and until when.
     pub(super) revealed: Option<(DocumentId, DateTime<Utc>)>,
     /// The numbers of documents as they are shown, and the last the desk gave.
@@ -75,6 +84,10 @@ impl State {
             denied: None,
             intake: intake::View::default(),
             ticket_outcome: None,
+            night_outcome: None,
+            handover: None,
+            receiver: None,
+            handover_outcome: None,
             revealed: None,
             numbers: BTreeMap::new(),
             last_serial: 0,
@@ -120,6 +133,9 @@ impl State {
         if let Some(form) = super::register::kept(&dir) {
             self.tell(News::IntakeKept(Box::new(form)));
         }
+        if let Some(typed) = super::register::kept_night(&dir) {
+            self.tell(News::NightKept(Box::new(typed)));
+        }
         self.learn_numbers();
         self.refresh();
         self.wake();
@@ -130,6 +146,8 @@ impl State {
             Command::Go(route) => {
                 if route != self.here {
                     self.ticket_outcome = None;
+                    self.night_outcome = None;
+                    self.handover_outcome = None;
                     self.revealed = None;
                 }
                 self.here = route;
@@ -145,6 +163,13 @@ impl State {
             Command::KeepIntake(form) => self.keep_intake(&form),
             Command::Register { form, with_ticket } => self.register(&form, with_ticket),
             Command::Ticket { document, command } => self.act_on_ticket(document, *command),
+            Command::KeepNight(typed) => self.keep_night(&typed),
+            Command::Night { night, deed } => self.act_on_night(night, deed),
+            Command::OpenHandover(at) => {
+                self.handover = at;
+                self.handover_outcome = None;
+            }
+            Command::Handover { at, deed } => self.act_on_handover(at, deed),
             Command::RevealPhone(document) => self.reveal(document),
             Command::LeaveDesk => self.leave_desk(),
             Command::ReturnToDesk => self.return_to_desk(),
@@ -156,6 +181,8 @@ impl State {
         self.signed_in = None;
         self.denied = None;
         self.revealed = None;
+        self.handover = None;
+        self.receiver = None;
         self.here = Route::Place(Screen::Lock);
         self.tell(News::Locked);
     }
@@ -227,10 +254,17 @@ impl State {
     }
 
     fn sign_in(&mut self, who: StaffId, pin: &Pin) {
+        match self.check_pin(who, pin) {
+            Ok(role) => self.enter_as(who, role),
+            Err(denied) => self.denied = Some(denied),
+        }
+    }
+
+    /// The role of somebody who showed their PIN; guesses are counted.
+    pub(super) fn check_pin(&mut self, who: StaffId, pin: &Pin) -> Result<Role, Denied> {
         let now = self.now();
         if let Some(until) = self.tries.wait_until(who, now) {
-            self.denied = Some(Denied::Wait(until));
-            return;
+            return Err(Denied::Wait(until));
         }
         let (verifier, pepper, role, dir) = {
             let desk = self.desk();
@@ -245,21 +279,19 @@ impl State {
             (verifier, desk.identity().pepper.clone(), role, desk.dir().to_owned())
         };
         let (Some(verifier), Some(role)) = (verifier, role) else {
-            self.denied = Some(Denied::NoPin);
-            return;
+            return Err(Denied::NoPin);
         };
         if verifier.matches(pin.digits(), &pepper) != Ok(true) {
             self.tries.wrong(who, now);
             self.remember_tries(&dir);
-            self.denied = Some(match self.tries.wait_until(who, now) {
+            return Err(match self.tries.wait_until(who, now) {
                 Some(until) => Denied::Wait(until),
                 None => Denied::Wrong { left: self.tries.left(who) },
             });
-            return;
         }
         self.tries.forgive(who);
         self.remember_tries(&dir);
-        self.enter_as(who, role);
+        Ok(role)
     }
 
     fn remember_tries(&self, dir: &std::path::Path) {

@@ -1,5 +1,7 @@
 //! The worker at a practice property: what a clerk asks for is on the disk before it is said.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "a test waits for one sort of news")]
+
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -229,3 +231,6 @@ fn a_half_typed_002_is_there_again_after_a_crash() {
     let kept = super::register::kept(dir.path()).expect("the form is on the disk");
     assert_eq!(kept.words, "厨房");
 }
+
+mod handover;
+mod night;
