@@ -201,11 +201,7 @@ pub fn sum([start, came, went, end]: [usize; 4], language: Language) -> String {
 pub fn thing(thing: &Thing, language: Language) -> String {
     let Thing { name, expected, counted } = thing;
     let damaged = counted.as_ref().map_or(0, |counted| counted.damaged);
-    let broken = match (damaged, language) {
-        (0, _) => String::new(),
-        (_, Language::Chinese) => format!("，坏 {damaged}"),
-        (_, Language::English) => format!(", {damaged} damaged"),
-    };
+    let broken = broken(damaged, language);
     match (counted, language) {
         (None, Language::Chinese) => format!("{name} 应 {expected}"),
         (None, Language::English) => format!("{name}: {expected}"),
@@ -262,13 +258,19 @@ pub fn difference(one: &Discrepancy, language: Language) -> String {
         }
         Found::Desk => return language.pick("前台不整洁", "The desk is not in order").to_owned(),
     };
+    let broken = broken(one.damaged, language);
     match language {
-        Language::Chinese => {
-            format!("{name} 差异：应 {expected}，实 {counted}，坏 {}", one.damaged)
-        }
-        Language::English => {
-            format!("{name} differs: {counted} of {expected}, {} damaged", one.damaged)
-        }
+        Language::Chinese => format!("{name} 差异：应 {expected}，实 {counted}{broken}"),
+        Language::English => format!("{name} differs: {counted} of {expected}{broken}"),
+    }
+}
+
+/// How many are damaged; nothing where none is.
+fn broken(damaged: u32, language: Language) -> String {
+    match (damaged, language) {
+        (0, _) => String::new(),
+        (_, Language::Chinese) => format!("，坏 {damaged}"),
+        (_, Language::English) => format!(", {damaged} damaged"),
     }
 }
 

@@ -21,8 +21,8 @@ const DIGITS: usize = 6;
 pub(super) const fn height(view: &View) -> f32 {
     match view.stage {
         Stage::Draft | Stage::Refused(_) => 104.0,
-        Stage::Offered => 208.0,
-        Stage::Counted => 224.0,
+        Stage::Offered => 232.0,
+        Stage::Counted => 164.0,
         Stage::Accepted | Stage::AcceptedWithDiscrepancy => 84.0,
     }
 }
