@@ -111,17 +111,29 @@ impl Serving {
     /// # Errors
     /// When it ends before, with what it said.
     pub fn start(programs: &Programs, data: &Path) -> anyhow::Result<Self> {
+        Self::start_within(programs, data, PATIENCE)
+    }
+
+    /// As [`Self::start`], for a server that may begin and never say so: one that cannot write its
+    /// own log.
+    ///
+    /// # Errors
+    /// When it ends before, or says nothing for so long.
+    pub fn start_within(programs: &Programs, data: &Path, limit: Duration) -> anyhow::Result<Self> {
         let mut child = programs
             .command("server", data, &["serve", "--listen", "127.0.0.1:0"])
             .stderr(Stdio::piped())
             .stdout(Stdio::null())
             .spawn()?;
-        let mut lines = BufReader::new(child.stderr.take().context("no stderr")?).lines();
+        let lines = BufReader::new(child.stderr.take().context("no stderr")?).lines();
+        let (tell, heard) = mpsc::channel();
+        // It goes on reading when nobody listens any more, or the server stops at a full pipe.
+        thread::Builder::new().spawn(move || {
+            lines.map_while(Result::ok).for_each(|line| drop(tell.send(line)));
+        })?;
         let mut said = Vec::new();
-        while let Some(Ok(line)) = lines.next() {
+        while let Ok(line) = heard.recv_timeout(limit) {
             if let Some(address) = listening(&line) {
-                // Someone must go on reading, or the server stops at a full pipe.
-                thread::Builder::new().spawn(move || lines.for_each(drop))?;
                 return Ok(Self { child, address });
             }
             said.push(line);

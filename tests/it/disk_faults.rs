@@ -21,6 +21,8 @@ const PLACES: [usize; 2] = [8, 4];
 /// How long a desk tries at a server whose disk may have failed. Whatever it has come to by then
 /// has to hold.
 const WITH_FAULT: Duration = Duration::from_millis(600);
+/// How long a server may say nothing that cannot write its own log.
+const MUTE: Duration = Duration::from_secs(10);
 /// How long desk and server may take to agree once the disk is whole.
 const WHOLE: Duration = Duration::from_mins(1);
 
@@ -134,7 +136,9 @@ fn a_server_whose_disk_fails_never_says_stored_of_what_is_not() {
             copy_folder(&template.join("server"), &premises.server_dir()).unwrap();
             copy_folder(&template.join("desk"), &desk).unwrap();
             let injected = programs().under(&faults::injected(call, fault, nth));
-            if let Ok(serving) = Serving::start(&injected, &premises.server_dir()) {
+            // One that cannot say where it listens is left alone.
+            let serving = Serving::start_within(&injected, &premises.server_dir(), MUTE);
+            if let Ok(serving) = serving {
                 premises.wire.lead_to(serving.address);
                 exchange(&desk, WITH_FAULT).await.unwrap();
                 serving.kill().unwrap();

@@ -69,7 +69,7 @@ fn facts_ui(ui: &Ui, room: Rect, look: &Look, view: &View) {
         (words.department, department),
         (words.handler, handler),
         (words.received_by, view.received_by.as_str()),
-        (look.pick("登记", "Taken at"), received.as_str()),
+        (words.received_at, received.as_str()),
     ];
     let mut y = inside.top() + LINE / 2.0;
     for (name, value) in lines {

@@ -1,3 +1,5 @@
+//! Sums of whole months and of the days at either end come to the same as sums of days.
+
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
