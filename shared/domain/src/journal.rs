@@ -52,6 +52,8 @@ pub enum ExportKind {
     Records,
     /// Entries the server does not have yet.
     Unsent,
+    /// What is held about one person (PIPL art. 45).
+    Person,
 }
 
 /// Something done with the data as such.
@@ -68,6 +70,13 @@ pub enum Fact {
         rows: u64,
         /// Rows that could not be read.
         bad_rows: u64,
+    },
+    /// Somebody opened a unit's file (regulations §11.3).
+    Viewed {
+        /// The record.
+        document: DocumentId,
+        /// What for.
+        purpose: String,
     },
     /// Somebody looked at a masked value.
     Revealed {
@@ -151,7 +160,7 @@ pub fn decide(act: &Act, fact: Fact) -> Result<Decision<Fact>, Refusal> {
     let (named, purpose, may) = match &fact {
         Fact::Imported { file, .. } => (file.as_str(), None, keeps_records),
         // Night duty calls back too, and then it needs the number.
-        Fact::Revealed { purpose, .. } => {
+        Fact::Revealed { purpose, .. } | Fact::Viewed { purpose, .. } => {
             ("-", Some(purpose), keeps_records || act.role.is_night_duty())
         }
         Fact::Exported { file, purpose, .. } => (file.as_str(), Some(purpose), keeps_records),
@@ -208,6 +217,17 @@ impl Journal {
     /// Every line in its order.
     pub const fn lines(&self) -> &BTreeMap<FactKey, Line> {
         &self.lines
+    }
+
+    /// Who looked at a record, opened it or made a value visible, latest first.
+    pub fn looks_at(&self, record: DocumentId) -> impl Iterator<Item = &Line> {
+        self.lines.values().rev().filter(move |line| match &line.fact {
+            Fact::Viewed { document, .. } | Fact::Revealed { document, .. } => *document == record,
+            Fact::Imported { .. }
+            | Fact::Exported { .. }
+            | Fact::Restored { .. }
+            | Fact::Admitted { .. } => false,
+        })
     }
 
     /// How often personal values were looked at, by civil day (regulations §13.2 row 16).

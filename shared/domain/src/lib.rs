@@ -18,6 +18,7 @@ pub mod duty;
 pub mod figures;
 pub mod follow_up;
 pub mod handover;
+pub mod household;
 pub mod id;
 pub mod journal;
 pub mod language;
