@@ -47,21 +47,26 @@ pub fn run(arguments: Arguments, language: Language) -> Result<Finished, Problem
     let dir = arguments.data.ok_or(FolderProblem::NotGiven)?;
     let Some(command) = arguments.command else {
         let frame = if arguments.windowed { Frame::Plain } else { Frame::FullScreen };
-        window::open(&dir, open(&dir)?, frame, language)?;
+        window::open(open(&dir)?, frame, language)?;
         return Ok(Finished::default());
     };
     match command {
         Command::Practise => {
             let frame = if arguments.windowed { Frame::Plain } else { Frame::FullScreen };
             let desk = if Identity::exists(&dir) {
-                open(&dir)?
+                let desk = open(&dir)?;
+                // Whoever practises must not do so on a real desk's records.
+                if !practice::is_practice(desk.identity()) {
+                    return Err(FolderProblem::AlreadyEnrolled.into());
+                }
+                desk
             } else {
                 let made = std::fs::create_dir_all(&dir);
                 made.map_err(|error| Problem::Store(error.to_string()))?;
                 practice::found(&dir, clock::now())
                     .map_err(|error| Problem::of_desk(&error, &dir))?
             };
-            window::open(&dir, desk, frame, language)?;
+            window::open(desk, frame, language)?;
             Ok(Finished::default())
         }
         Command::Screenshots { out } => {

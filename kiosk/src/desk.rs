@@ -28,7 +28,7 @@ use thiserror::Error;
 
 use crate::identity::{Identity, IdentityError};
 
-mod click;
+pub mod click;
 mod founding;
 mod import;
 mod news;
@@ -280,11 +280,16 @@ impl Desk {
         });
         if written.is_err() {
             // What the loaded documents hold of it never reached the disk.
-            for entry in entries {
-                self.writer.forget(entry.document);
-            }
+            self.forget(entries.iter().map(|entry| entry.document));
         }
         written
+    }
+
+    /// Lets go of loaded documents: they are read from the disk again.
+    fn forget(&mut self, documents: impl IntoIterator<Item = DocumentId>) {
+        for document in documents {
+            self.writer.forget(document);
+        }
     }
 
     fn write_documents(

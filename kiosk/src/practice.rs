@@ -33,6 +33,11 @@ pub const PIN: &str = "135790";
 /// The zone of a practice property.
 pub const ZONE: Tz = chrono_tz::Asia::Shanghai;
 
+/// Whether a desk is one to practise on: it was founded here and has no server.
+pub fn is_practice(identity: &Identity) -> bool {
+    identity.property.id == ID && identity.url.is_empty()
+}
+
 /// Somebody of a practice property.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Somebody {

@@ -22,6 +22,8 @@ pub enum Problem {
     DiskFull,
     /// The store failed, and how.
     Store(String),
+    /// No window can be opened. The cause is in the log.
+    Window,
 }
 
 /// What is wrong with the folder.
@@ -89,7 +91,8 @@ impl Problem {
         match self {
             Self::Server(ServerProblem::NotReached(_) | ServerProblem::Said(_))
             | Self::DiskFull
-            | Self::Store(_) => 1,
+            | Self::Store(_)
+            | Self::Window => 1,
             Self::Folder(_)
             | Self::Server(
                 ServerProblem::BadUrl(_)

@@ -55,6 +55,21 @@ pub enum Sync {
     NotSaved,
 }
 
+impl Sync {
+    /// Its icon, ink and ground, wherever it is shown.
+    pub(crate) const fn look(self, palette: &Palette) -> (Icon, Color32, Color32) {
+        match self {
+            Self::Synced { .. } => (Icon::Check, palette.ink2, palette.surface),
+            Self::Sending { .. } => (Icon::ArrowUp, palette.ink2, palette.surface),
+            Self::Receiving { .. } => (Icon::ArrowDown, palette.ink2, palette.surface),
+            Self::Offline { .. } | Self::Alone => (Icon::Ring, palette.ink2, palette.surface),
+            Self::Practice => (Icon::Pen, palette.soon, palette.soon_soft),
+            Self::ClockWrong { .. } => (Icon::Clock, palette.soon, palette.soon_soft),
+            Self::NotSaved => (Icon::Alert, palette.over, palette.over_soft),
+        }
+    }
+}
+
 /// Who is signed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
@@ -196,15 +211,7 @@ fn person(ui: &Ui, right: Pos2, look: &Look, person: &Person) -> f32 {
 fn indicator(ui: &Ui, right: Pos2, look: &Look, sync: &Sync) -> Response {
     let palette = theme::palette(ui);
     let words = text::shell::sync(sync, look);
-    let (icon, ink, ground) = match sync {
-        Sync::Synced { .. } => (Icon::Check, palette.ink2, palette.surface),
-        Sync::Sending { .. } => (Icon::ArrowUp, palette.ink2, palette.surface),
-        Sync::Receiving { .. } => (Icon::ArrowDown, palette.ink2, palette.surface),
-        Sync::Offline { .. } | Sync::Alone => (Icon::Ring, palette.ink2, palette.surface),
-        Sync::Practice => (Icon::Pen, palette.soon, palette.soon_soft),
-        Sync::ClockWrong { .. } => (Icon::Clock, palette.soon, palette.soon_soft),
-        Sync::NotSaved => (Icon::Alert, palette.over, palette.over_soft),
-    };
+    let (icon, ink, ground) = sync.look(palette);
     let galley = label::line(ui, &words, (Type::Meta, ink), 320.0);
     let size = Vec2::new(galley.size().x + 56.0, 40.0);
     let rect = Align2::RIGHT_CENTER.anchor_size(right, size);

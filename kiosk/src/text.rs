@@ -49,6 +49,11 @@ pub fn problem(problem: &Problem, language: Language) -> String {
              and do it again."
                 .to_owned(),
         ),
+        Problem::Window => (
+            "打不开窗口：要有显示器和 OpenGL 2。记录都在，命令照常可用。".to_owned(),
+            "No window opens: it takes a display and OpenGL 2. The records are there and the commands work."
+                .to_owned(),
+        ),
         Problem::Store(why) => (
             format!("保存记录的文件出了问题，已有记录未改动：{why}"),
             format!("The store has a problem, what it holds is unchanged: {why}"),

@@ -134,7 +134,7 @@ pub fn run(dir: &Path, out: &Path, now: DateTime<Utc>) -> Result<usize, Problem>
     if let Err(error) = removed {
         tracing::warn!(%error, "the practice property stays behind");
     }
-    started.map_err(|error| Problem::Store(error.to_string()))?;
+    started.map_err(|error| window::unopened(&error))?;
     Ok(count)
 }
 

@@ -1,6 +1,5 @@
 //! Opens the desk's window: full screen at a desk, a plain window while somebody tries it out.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use dutybook_domain::language::Language;
@@ -28,7 +27,7 @@ pub enum Frame {
 ///
 /// # Errors
 /// When no window can be opened.
-pub fn open(dir: &Path, desk: Desk, frame: Frame, language: Language) -> Result<(), Problem> {
+pub fn open(desk: Desk, frame: Frame, language: Language) -> Result<(), Problem> {
     let zone = desk.identity().zone;
     let viewport = ViewportBuilder::default()
         .with_title(text::shell::brand(language))
@@ -51,5 +50,11 @@ pub fn open(dir: &Path, desk: Desk, frame: Frame, language: Language) -> Result<
             Ok(Box::new(App::new(&creation.egui_ctx, (worker, zone), language)))
         }),
     );
-    started.map_err(|error| Problem::Store(format!("{}: {error}", dir.display())))
+    started.map_err(|error| unopened(&error))
+}
+
+/// What a window that did not open is to whoever asked for it.
+pub(crate) fn unopened(error: &eframe::Error) -> Problem {
+    tracing::error!(%error, "no window");
+    Problem::Window
 }

@@ -20,6 +20,7 @@ mod register;
 mod show;
 mod state;
 mod story;
+mod writing;
 
 use state::State;
 
@@ -100,9 +101,21 @@ impl Worker {
 
 fn run(state: &mut State, inbox: &Receiver<Input>) {
     loop {
-        match inbox.recv_timeout(state.next_minute()) {
+        let mut next = inbox.recv_timeout(state.next_minute());
+        // News that came together is shown once; what a person asks goes before it.
+        while let Ok(Input::Changed) = next {
+            match inbox.try_recv() {
+                Ok(input) => next = Ok(input),
+                Err(_none) => break,
+            }
+        }
+        match next {
             Ok(Input::Command(command)) => state.carry_out(command),
-            Ok(Input::Changed) | Err(RecvTimeoutError::Timeout) => state.refresh(),
+            Ok(Input::Changed) => state.refresh(),
+            Err(RecvTimeoutError::Timeout) => {
+                state.learn();
+                state.refresh();
+            }
             Err(RecvTimeoutError::Disconnected) => return,
         }
         state.wake();

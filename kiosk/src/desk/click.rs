@@ -6,11 +6,12 @@ use chrono::{DateTime, Utc};
 use dutybook_domain::civil::day_of;
 use dutybook_domain::draft::Draft;
 use dutybook_domain::id::{ClickId, DocumentId};
-use dutybook_domain::ledger::{FactKey, Ledger};
+use dutybook_domain::ledger::{FactKey, Ledger, Stamp};
 use dutybook_domain::property::Property;
 use dutybook_domain::settings::{self, Settings};
 use dutybook_domain::staff::Act;
 use dutybook_replica::author::Writing;
+use dutybook_replica::change::Checked;
 use dutybook_replica::codec;
 use dutybook_replica::facts::{facts_of, gather};
 use dutybook_store::log::Secret;
@@ -20,7 +21,91 @@ use serde::de::DeserializeOwned;
 use super::{Desk, DeskError, Entry, load};
 use crate::random;
 
+/// A click under way. What it has decided so far is seen as if it were written, so that one command
+/// can build on another; nothing is on the disk until [`Self::commit`], and then all of it.
+#[derive(Debug)]
+pub struct Click<'a> {
+    desk: &'a mut Desk,
+    stamp: Stamp,
+    now: DateTime<Utc>,
+    changes: Vec<Checked>,
+}
+
+impl Click<'_> {
+    /// The facts of a document as the desk has them, with what this click has decided.
+    ///
+    /// # Errors
+    /// See [`DeskError`].
+    pub fn ledger<F: Serialize + DeserializeOwned>(
+        &self,
+        document: DocumentId,
+    ) -> Result<Ledger<F>, DeskError> {
+        let stored = load(self.desk.reader(), self.desk.property(), document)?;
+        let own = self.changes.iter().filter(|change| change.envelope.document == document);
+        Ok(gather(stored.iter().chain(own).flat_map(facts_of)).ledger)
+    }
+
+    /// The property's settings as the desk has them.
+    ///
+    /// # Errors
+    /// See [`DeskError`].
+    pub fn settings(&self) -> Result<Settings, DeskError> {
+        self.desk.settings()
+    }
+
+    /// Adds what a command decided. Answers the keys of the entries in the order of the drafts.
+    ///
+    /// # Errors
+    /// See [`DeskError`]; the click is then to be given up.
+    pub fn add(&mut self, drafts: Vec<Draft>) -> Result<Vec<FactKey>, DeskError> {
+        let mut lines = Vec::with_capacity(drafts.len());
+        for draft in drafts {
+            let (document, kind) = (draft.document, draft.kind);
+            lines.push((document, kind, codec::encode(&draft.record(self.stamp))?));
+        }
+        let entries: Vec<Entry<'_>> = lines
+            .iter()
+            .map(|(document, kind, bytes)| Entry {
+                document: *document,
+                kind: *kind,
+                writing: Writing::Fact(bytes),
+            })
+            .collect();
+        let written = self.desk.write_documents(self.now, &entries);
+        if written.is_err() {
+            self.desk.forget(entries.iter().map(|entry| entry.document));
+        }
+        let written = written?;
+        let puts = written.iter().flat_map(|change| &change.puts);
+        let keys = puts.filter_map(|put| put.fact_key().map(|(key, _)| key)).collect();
+        self.changes.extend(written);
+        Ok(keys)
+    }
+
+    /// Writes everything: one transaction, one wait for the disk, one batch for the server.
+    ///
+    /// # Errors
+    /// See [`DeskError`]; then nothing was written.
+    pub fn commit(mut self) -> Result<(), DeskError> {
+        self.desk.append(self.now, &self.changes)?;
+        self.changes.clear();
+        Ok(())
+    }
+}
+
+impl Drop for Click<'_> {
+    /// What the loaded documents hold of a click given up never reached the disk.
+    fn drop(&mut self) {
+        self.desk.forget(self.changes.iter().map(|change| change.envelope.document));
+    }
+}
+
 impl Desk {
+    /// Begins a click of a member of staff.
+    pub const fn click(&mut self, act: &Act, click: ClickId) -> Click<'_> {
+        Click { desk: self, stamp: act.stamp(click), now: act.now, changes: Vec::new() }
+    }
+
     /// A click's mark, never drawn twice.
     ///
     /// # Errors
@@ -40,23 +125,10 @@ impl Desk {
         click: ClickId,
         drafts: Vec<Draft>,
     ) -> Result<Vec<FactKey>, DeskError> {
-        let stamp = act.stamp(click);
-        let mut lines = Vec::with_capacity(drafts.len());
-        for draft in drafts {
-            let (document, kind) = (draft.document, draft.kind);
-            lines.push((document, kind, codec::encode(&draft.record(stamp))?));
-        }
-        let entries: Vec<Entry<'_>> = lines
-            .iter()
-            .map(|(document, kind, bytes)| Entry {
-                document: *document,
-                kind: *kind,
-                writing: Writing::Fact(bytes),
-            })
-            .collect();
-        let written = self.write(act.now, &entries)?;
-        let puts = written.iter().flat_map(|change| &change.puts);
-        Ok(puts.filter_map(|put| put.fact_key().map(|(key, _)| key)).collect())
+        let mut click = self.click(act, click);
+        let keys = click.add(drafts)?;
+        click.commit()?;
+        Ok(keys)
     }
 
     /// Keeps a secret of the property, such as a PIN's verifier: on the disk when this returns.

@@ -1,13 +1,45 @@
 //! What the tests of screens stand on: a window of 1280×800 without a display, the theme, and the
 //! Chinese faces of this machine. With them, a character no face has fails the test.
 
+use dutybook_domain::language::Language;
 use egui::{Context, Ui, Vec2};
 use egui_kittest::Harness;
 
+use crate::command::Outbox;
+use crate::look::Look;
 use crate::{fonts, theme};
 
+/// A screen on the bench: what it shows, what is typed in it, what it asked for.
+pub(crate) struct Bench<V, F> {
+    /// How it is read.
+    pub(crate) look: Look,
+    /// What it shows.
+    pub(crate) view: V,
+    /// What is typed.
+    pub(crate) form: F,
+    /// What it asked for.
+    pub(crate) outbox: Outbox,
+}
+
+/// A screen's own function.
+pub(crate) type Draw<V, F> = fn(&mut Ui, &Look, &V, &mut F, &mut Outbox);
+
+/// A screen on the bench, in Chinese, on 24 November 2026 at this time of the property.
+pub(crate) fn bench<V: 'static, F: Default + 'static>(
+    time: &str,
+    view: V,
+    draw: Draw<V, F>,
+) -> Harness<'static, Bench<V, F>> {
+    let now = format!("2026-11-24T{time}:00+08:00").parse().unwrap();
+    let look = Look { language: Language::Chinese, now, zone: chrono_tz::Asia::Shanghai };
+    let state = Bench { look, view, form: F::default(), outbox: Outbox::default() };
+    harness(state, move |ui, bench| {
+        draw(ui, &bench.look, &bench.view, &mut bench.form, &mut bench.outbox);
+    })
+}
+
 /// A harness over a screen.
-pub(crate) fn harness<S: 'static>(
+fn harness<S: 'static>(
     state: S,
     mut draw: impl FnMut(&mut Ui, &mut S) + 'static,
 ) -> Harness<'static, S> {

@@ -7,7 +7,6 @@ use chrono::{DateTime, Utc};
 use dutybook_domain::caller::{Channel, Relation};
 use dutybook_domain::duty::contact::Category;
 use dutybook_domain::id::DocumentId;
-use dutybook_domain::staff::Department;
 use dutybook_domain::ticket::matter::{Kind as TicketKind, Urgency};
 use egui::{Align2, Key, Margin, Modifiers, Pos2, Rect, Ui, Vec2};
 use serde::{Deserialize, Serialize};
@@ -66,10 +65,8 @@ pub enum Outcome {
     Saving,
     /// It is on the disk since then, under this number.
     Saved(DateTime<Utc>, String),
-    /// It was refused; the sentence says why and what to do.
-    Refused(String),
-    /// It did not reach the disk; the sentence says why and what to do.
-    Failed(String),
+    /// The rules refuse it, or it did not reach the disk; the sentence says why and what to do.
+    NotSaved(String),
 }
 
 /// What the intake shows beside the form.
@@ -194,23 +191,6 @@ impl Form {
             Some(Category::Help) => Some(TicketKind::Help),
             Some(Category::Consultation) => Some(TicketKind::Consultation),
             Some(Category::Praise | Category::Other) | None => None,
-        }
-    }
-
-    /// The department a ticket of this sort goes to first.
-    pub const fn department(&self) -> Department {
-        match self.category {
-            Some(Category::Repair) => Department::Engineering,
-            Some(
-                Category::Complaint
-                | Category::Suggestion
-                | Category::Errand
-                | Category::Help
-                | Category::Consultation
-                | Category::Praise
-                | Category::Other,
-            )
-            | None => Department::CustomerService,
         }
     }
 }
@@ -382,7 +362,7 @@ fn foot_ui(
 fn said_ui(ui: &Ui, (at, width): (Pos2, f32), look: &Look, (view, why_not): (&View, Option<&str>)) {
     let palette = theme::palette(ui);
     let (said, ink) = match (&view.outcome, why_not) {
-        (Some(Outcome::Refused(why) | Outcome::Failed(why)), _) => (why.clone(), palette.over),
+        (Some(Outcome::NotSaved(why)), _) => (why.clone(), palette.over),
         (_, Some(why)) => (why.to_owned(), palette.ink2),
         (Some(Outcome::Saved(at, number)), None) => {
             (text::intake::saved((*at, number), look), palette.ok)

@@ -177,10 +177,11 @@ fn glance_line(ui: &Ui, line: Rect, name: &str, (value, standing): (&str, Option
 fn foot_ui(ui: &Ui, room: Rect, look: &Look, (view, outbox): (&View, &mut Outbox)) {
     let palette = theme::palette(ui);
     let y = room.bottom() - 8.0;
-    icon::paint(ui.painter(), Icon::Check, (Pos2::new(room.left() + 9.0, y), 16.0), palette.ink2);
+    let (sign, ink, _) = view.sync.look(palette);
+    icon::paint(ui.painter(), sign, (Pos2::new(room.left() + 9.0, y), 16.0), ink);
     let at = (Pos2::new(room.left() + 30.0, y), Align2::LEFT_CENTER);
     let sync = text::shell::sync(&view.sync, look);
-    label::paint(ui, at, &sync, (Type::Meta, palette.ink2), room.width() * 0.6);
+    label::paint(ui, at, &sync, (Type::Meta, ink), room.width() * 0.6);
     let mut right = room.right();
     for language in [Language::English, Language::Chinese] {
         let name = text::lock::language(language);

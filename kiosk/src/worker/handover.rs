@@ -26,9 +26,9 @@ use dutybook_domain::ticket::matter::Kind;
 use dutybook_domain::ticket::{self, Ticket};
 use dutybook_store::books::Which;
 
-use super::register::NotDone;
 use super::show::Moment;
 use super::state::State;
+use super::writing::NotDone;
 use crate::command::Pin;
 use crate::contact::Contact;
 use crate::desk::DeskError;
@@ -41,6 +41,9 @@ const OWED: TimeDelta = TimeDelta::hours(2);
 
 /// The handovers of this desk as folded, each with which it is.
 type Sheets = Vec<(At, Handover)>;
+
+/// How many sheets are read: those of the last days, of every desk.
+const SHEETS_READ: usize = 100;
 
 impl State {
     /// The handover at hand: the one last looked at, else the last one offered and not ended, else
@@ -76,7 +79,8 @@ impl State {
         let desk = self.desk();
         let own = desk.identity().desk;
         let mut sheets = Vec::new();
-        for listed in desk.books()?.list(desk.property(), DocumentKind::Handover, Which::All)? {
+        let listed = desk.books()?.list(desk.property(), DocumentKind::Handover, Which::All)?;
+        for listed in listed.iter().rev().take(SHEETS_READ) {
             let sheet = handover::fold(&desk.ledger(listed.document)?);
             let at = sheet.offer().filter(|(_, offer)| offer.desk == own);
             if let Some(at) = at.map(|(_, offer)| (offer.on, offer.boundary)) {
@@ -257,9 +261,8 @@ impl State {
         let Some(act) = self.act() else { return };
         let is_take = matches!(deed, Deed::Take(_));
         let outcome = self.do_handover(&act, at, deed);
-        self.handover_outcome = Some(match outcome {
+        self.handover_outcome = Some(match self.said(outcome) {
             Ok(()) => {
-                self.not_saved = false;
                 // Whoever takes matter after matter loses nothing half typed.
                 if !is_take {
                     self.tell(News::HandoverSaved);
@@ -268,11 +271,7 @@ impl State {
                 self.handover = Some(at);
                 Ok(act.now)
             }
-            Err(NotDone::Refused(why)) => Err(why),
-            Err(NotDone::Failed(error)) => {
-                self.not_saved = true;
-                Err(text::save::failed(&error, self.language))
-            }
+            Err(why) => Err(why),
         });
     }
 
@@ -319,7 +318,7 @@ impl State {
     }
 
     fn folded(&self, act: &Act, at: At) -> Result<(DocumentId, Handover, Property), NotDone> {
-        let property = self.property(act.now)?;
+        let property = self.desk().property_at(act.now)?;
         let document = at.1.handover(property.uid, act.desk, at.0);
         let sheet = handover::fold(&self.desk().ledger(document)?);
         Ok((document, sheet, property))
@@ -331,8 +330,7 @@ impl State {
         let decision = decided.map_err(|refusal| {
             NotDone::Refused(text::handover::refusal(refusal, self.language).to_owned())
         })?;
-        self.commit(act, decision.at(document))?;
-        Ok(())
+        self.in_one_click(act, |click| click.add(decision.at(document)))
     }
 
     /// The receiver acts: whoever is signed in, or whoever showed their PIN at the count.

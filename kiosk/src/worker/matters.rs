@@ -22,7 +22,7 @@ pub(super) struct Reading<'a> {
     pub(super) settings: &'a Settings,
     pub(super) zone: Tz,
     pub(super) now: DateTime<Utc>,
-    /// The number of each document as it is shown.
+    /// How a document's number is shown, where it was given twice.
     pub(super) numbers: &'a BTreeMap<DocumentId, String>,
 }
 
@@ -45,7 +45,8 @@ impl Reading<'_> {
             unit.or_else(|| receipt.matter.place.clone()).unwrap_or_default()
         });
         let name = receipt.and_then(|receipt| receipt.reporter.name.as_ref());
-        let number = self.numbers.get(&document).cloned().unwrap_or_default();
+        let given = || ticket.numbers().first().map(ToString::to_string).unwrap_or_default();
+        let number = self.numbers.get(&document).cloned().unwrap_or_else(given);
         Some(Matter {
             document,
             number,

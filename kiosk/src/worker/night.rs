@@ -7,20 +7,19 @@ use dutybook_domain::duty::contact::{Handling, Intake, Notice, Person};
 use dutybook_domain::duty::night::{NightLine, night_lines, unconverted};
 use dutybook_domain::duty::presence::{LeaveReason, Leaving, present_at};
 use dutybook_domain::duty::{self, Carried, DutyLog, Fact};
+use dutybook_domain::id::SpokenNumber;
 use dutybook_domain::ledger::FactKey;
-use dutybook_domain::personal::Personal;
+use dutybook_domain::personal::{Personal, masked_phone};
 use dutybook_domain::regulation::RuleId;
 use dutybook_domain::shift::{Shift, Slot, Timetable};
 use dutybook_domain::staff::Act;
-use dutybook_domain::ticket;
-use dutybook_domain::ticket::command::HandOn;
 use dutybook_domain::ticket::matter::{Kind, Matter, Promised};
 use dutybook_domain::unit::UnitCode;
 
 use super::matters::Reading;
-use super::register::NotDone;
-use super::show::{Moment, masked};
+use super::show::Moment;
 use super::state::State;
+use super::writing::NotDone;
 use crate::desk::DeskError;
 use crate::screens::night::{
     Absence, Becomes, Deed, Done, LeaveForm, Line, Part, Settled, Typed, View, Whereabouts,
@@ -86,20 +85,15 @@ impl State {
     pub(super) fn act_on_night(&mut self, night: Shift, deed: Deed) {
         let Some(act) = self.act() else { return };
         let outcome = self.do_at_night(&act, night, deed);
-        self.night_outcome = Some(match outcome {
+        self.night_outcome = Some(match self.said(outcome) {
             Ok(done) => {
-                self.not_saved = false;
                 if done == Done::Recorded {
                     self.forget_night();
                 }
                 self.tell(News::NightSaved(done));
                 Ok(act.now)
             }
-            Err(NotDone::Refused(why)) => Err(why),
-            Err(NotDone::Failed(error)) => {
-                self.not_saved = true;
-                Err(text::save::failed(&error, self.language))
-            }
+            Err(why) => Err(why),
         });
     }
 
@@ -113,12 +107,11 @@ impl State {
                     NotDone::Refused(text::night::missing(&missing, self.language))
                 })?;
                 self.enter(act, duty::Command::RecordNight(intake, outcome))?;
-                self.learn_numbers();
-                self.last_serial = self.last_serial.max(number.serial);
+                self.last_serial = number.serial;
                 Ok(Done::Recorded)
             }
             Deed::Note(entry, outcome) => {
-                self.enter_in(act, night, duty::Command::Outcome(entry, outcome))?;
+                self.enter_at(act, night, duty::Command::Outcome(entry, outcome))?;
                 Ok(Done::Noted)
             }
             Deed::Convert(entry, becomes) => {
@@ -126,7 +119,7 @@ impl State {
                 Ok(Done::Settled)
             }
             Deed::NoAction(entry, reason) => {
-                self.enter_in(act, night, duty::Command::NoAction(entry, reason))?;
+                self.enter_at(act, night, duty::Command::NoAction(entry, reason))?;
                 Ok(Done::Settled)
             }
             Deed::Leave(form) => {
@@ -135,11 +128,11 @@ impl State {
                 let alone_because =
                     cover.is_none().then(|| alone.trim().to_owned()).filter(|why| !why.is_empty());
                 let leaving = Leaving { who: act.by, why, cover, alone_because };
-                self.enter_in(act, night, duty::Command::Leave(leaving))?;
+                self.enter_at(act, night, duty::Command::Leave(leaving))?;
                 Ok(Done::Moved)
             }
             Deed::Return => {
-                self.enter_in(act, night, duty::Command::Return(act.by))?;
+                self.enter_at(act, night, duty::Command::Return(act.by))?;
                 Ok(Done::Moved)
             }
         }
@@ -152,14 +145,12 @@ impl State {
         night: Shift,
         (entry, becomes): (FactKey, Becomes),
     ) -> Result<(), NotDone> {
-        let property = self.property(act.now)?;
-        let log = duty::fold(&self.desk().ledger(night.duty_log(property.uid))?);
+        let log = night.duty_log(self.desk().property());
+        let log = duty::fold(&self.desk().ledger(log)?);
         let line = night_lines(&log).into_iter().find(|line| line.key == entry);
         let words = line.map(|line| line.entry.raised.content.reveal().clone());
         let contact = self.next_number();
-        self.last_serial = contact.serial;
-        let number = self.next_number();
-        self.last_serial = number.serial;
+        let number = SpokenNumber { serial: contact.serial.saturating_add(1), ..contact };
         let by = act.now.checked_add_signed(TimeDelta::days(1));
         let promise = by.filter(|_| becomes.kind == Kind::Suggestion);
         let record = Carried {
@@ -174,22 +165,29 @@ impl State {
             },
             promise: promise.map(|by| (Promised::Result, by)),
         };
-        self.enter_in(act, night, duty::Command::Convert { entry, contact, record })?;
-        self.learn_numbers();
         let department = becomes.kind.usual_department().filter(|_| becomes.kind.is_work());
-        let wanted = number.to_string();
-        let found = self.numbers.iter().find(|(_, number)| **number == wanted);
-        let (Some(department), Some((document, _))) = (department, found) else { return Ok(()) };
-        let document = *document;
-        let note = words.as_deref().map_or("", without_place).trim().to_owned();
-        let to = HandOn { department, also: Vec::new(), told: None, note };
-        self.decide_ticket(act, document, ticket::command::Command::Dispatch(to))
+        let note = words.as_deref().map_or("", without_place);
+        self.in_one_click(act, |click| {
+            let command = duty::Command::Convert { entry, contact, record };
+            let ticket = click.enter(night, command)?.ticket;
+            match (ticket, department) {
+                (Some(ticket), Some(department)) => click.dispatch(ticket, (department, note)),
+                (_, _) => Ok(()),
+            }
+        })?;
+        self.last_serial = number.serial;
+        Ok(())
+    }
+
+    /// Enters something in the log of a night.
+    fn enter_at(&self, act: &Act, night: Shift, command: duty::Command) -> Result<(), NotDone> {
+        self.in_one_click(act, |click| click.enter(night, command).map(drop))
     }
 }
 
 /// What the rules are asked to write in the night log. A place that is no unit stands before the
 /// words: the log has no other field for it.
-fn intake_of(typed: &Typed, number: dutybook_domain::id::SpokenNumber, act: &Act) -> Intake {
+fn intake_of(typed: &Typed, number: SpokenNumber, act: &Act) -> Intake {
     let some = |words: &str| {
         let words = words.trim();
         (!words.is_empty()).then(|| Personal::new(words.to_owned()))
@@ -256,7 +254,7 @@ fn read(line: &NightLine, log: &DutyLog, reading: &Reading<'_>) -> Line {
     let unit = raised.person.unit.as_ref().map(|unit| unit.as_str().to_owned());
     let place = unit.clone().or_else(|| place_said(content)).unwrap_or_default();
     let words = if unit.is_some() { content.as_str() } else { without_place(content) };
-    let phone = raised.person.phone.as_ref().map(|phone| masked(phone.reveal()));
+    let phone = raised.person.phone.as_ref().map(|phone| masked_phone(phone.reveal()));
     let stamp = log.lines().get(&line.key).and_then(|written| written.stamp);
     let numbers = line.converted.iter().map(|(converted, _)| {
         let shown = reading.numbers.get(&converted.record.document).cloned();

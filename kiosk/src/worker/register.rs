@@ -7,26 +7,21 @@ use std::fs;
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
-use dutybook_domain::draft::Draft;
 use dutybook_domain::duty::contact::{Category, Intake, Person};
 use dutybook_domain::duty::presence::{LeaveReason, Leaving};
 use dutybook_domain::duty::{self, Carried};
 use dutybook_domain::id::{DocumentId, SpokenNumber, StaffId};
 use dutybook_domain::journal;
-use dutybook_domain::ledger::FactKey;
 use dutybook_domain::personal::Personal;
-use dutybook_domain::property::Property;
-use dutybook_domain::shift::{Shift, Timetable};
 use dutybook_domain::staff::Act;
 use dutybook_domain::ticket;
-use dutybook_domain::ticket::command::HandOn;
 use dutybook_domain::ticket::matter::{Matter, Object, Promised, Urgency};
 use dutybook_domain::unit::UnitCode;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::state::State;
-use crate::desk::{Desk, DeskError};
+use super::writing::NotDone;
 use crate::screens::intake::{Caller, Form, Outcome};
 use crate::screens::night::Typed;
 use crate::text;
@@ -65,20 +60,6 @@ fn keep_form(dir: &Path, name: &str, form: &impl Serialize) -> bool {
     written.is_ok()
 }
 
-/// Why something was not written.
-pub(super) enum NotDone {
-    /// The rules refuse it, in words.
-    Refused(String),
-    /// It did not reach the disk.
-    Failed(DeskError),
-}
-
-impl From<DeskError> for NotDone {
-    fn from(error: DeskError) -> Self {
-        Self::Failed(error)
-    }
-}
-
 impl State {
     pub(super) fn keep_intake(&mut self, form: &Form) {
         let dir = self.desk().dir().to_owned();
@@ -106,18 +87,13 @@ impl State {
     pub(super) fn register(&mut self, form: &Form, with_ticket: bool) {
         let Some(act) = self.act() else { return };
         let outcome = self.write_contact(&act, form, with_ticket);
-        self.intake.outcome = Some(match outcome {
+        self.intake.outcome = Some(match self.said(outcome) {
             Ok(number) => {
                 self.forget_intake();
                 self.tell(News::IntakeSaved);
-                self.not_saved = false;
                 Outcome::Saved(act.now, number)
             }
-            Err(NotDone::Refused(why)) => Outcome::Refused(why),
-            Err(NotDone::Failed(error)) => {
-                self.not_saved = true;
-                Outcome::Failed(text::save::failed(&error, self.language))
-            }
+            Err(why) => Outcome::NotSaved(why),
         });
     }
 
@@ -130,108 +106,46 @@ impl State {
         let number = self.next_number();
         let intake = intake_of(form, number)
             .map_err(|place| NotDone::Refused(text::save::place(&place, self.language)))?;
-        let (line, shift) = self.enter(act, duty::Command::Record(intake))?;
-        self.last_serial = number.serial;
         let kind = form.becomes().filter(|_| with_ticket);
-        let Some(kind) = kind else { return Ok(number.to_string()) };
-        let record = self.next_number();
-        let carried = Carried {
-            number: record,
-            matter: Matter {
-                kind,
-                urgency: form.urgency,
-                unit: None,
-                place: place_of(form),
-                category: None,
-                object: (kind == ticket::matter::Kind::Complaint).then_some(Object::Other),
-            },
-            promise: promise_of(form, act.now),
-        };
-        let Some(line) = line else { return Ok(number.to_string()) };
-        let command = duty::Command::CarryOn { line, record: carried };
-        self.enter_in(act, shift, command)?;
-        self.last_serial = record.serial;
-        self.dispatch_at_once(act, record, form)?;
-        self.learn_numbers();
-        Ok(record.to_string())
+        let record = SpokenNumber { serial: number.serial.saturating_add(1), ..number };
+        self.in_one_click(act, |click| {
+            let shift = click.running_shift()?;
+            let line = click.enter(shift, duty::Command::Record(intake))?.key;
+            let (Some(kind), Some(line)) = (kind, line) else { return Ok(()) };
+            let carried = Carried {
+                number: record,
+                matter: Matter {
+                    kind,
+                    urgency: form.urgency,
+                    unit: None,
+                    place: place_of(form),
+                    category: None,
+                    object: (kind == ticket::matter::Kind::Complaint).then_some(Object::Other),
+                },
+                promise: promise_of(form, act.now),
+            };
+            let command = duty::Command::CarryOn { line, record: carried };
+            let entered = click.enter(shift, command)?;
+            // Work goes to its department at once.
+            let department = kind.usual_department().filter(|_| kind.is_work());
+            match (entered.ticket, department) {
+                (Some(ticket), Some(department)) => {
+                    click.dispatch(ticket, (department, &form.words))
+                }
+                (_, _) => Ok(()),
+            }
+        })?;
+        let last = if kind.is_some() { record } else { number };
+        self.last_serial = last.serial;
+        Ok(last.to_string())
     }
 
-    /// Work goes to its department at once; the words are what they must know.
-    fn dispatch_at_once(
-        &mut self,
-        act: &Act,
-        record: SpokenNumber,
-        form: &Form,
-    ) -> Result<(), NotDone> {
-        let is_work = form.becomes().is_some_and(ticket::matter::Kind::is_work);
-        if !is_work {
-            return Ok(());
-        }
-        self.learn_numbers();
-        let wanted = record.to_string();
-        let found = self.numbers.iter().find(|(_, number)| **number == wanted);
-        let Some(document) = found.map(|(document, _)| *document) else { return Ok(()) };
-        let to = HandOn {
-            department: form.department(),
-            also: Vec::new(),
-            told: None,
-            note: form.words.trim().to_owned(),
-        };
-        self.decide_ticket(act, document, ticket::command::Command::Dispatch(to))
-    }
-
-    /// Enters something in the log of the running shift, which is opened where nobody has.
-    pub(super) fn enter(
-        &self,
-        act: &Act,
-        command: duty::Command,
-    ) -> Result<(Option<FactKey>, Shift), NotDone> {
-        let property = self.property(act.now)?;
-        let shift = Timetable::of(&property).shift_at(act.now);
-        self.open_shift(act, &property, shift)?;
-        Ok((self.enter_in(act, shift, command)?, shift))
-    }
-
-    pub(super) fn enter_in(
-        &self,
-        act: &Act,
-        shift: Shift,
-        command: duty::Command,
-    ) -> Result<Option<FactKey>, NotDone> {
-        let property = self.property(act.now)?;
-        let document = shift.duty_log(property.uid);
-        let log = duty::fold(&self.desk().ledger(document)?);
-        let decided = duty::decide(&log, act, &property, command);
-        let decision = decided
-            .map_err(|refusal| NotDone::Refused(text::refusal::duty(refusal, self.language)))?;
-        let keys = self.commit(act, decision.at(document))?;
-        Ok(keys.first().copied())
-    }
-
-    fn open_shift(&self, act: &Act, property: &Property, shift: Shift) -> Result<(), NotDone> {
-        let document = shift.duty_log(property.uid);
-        let log = duty::fold(&self.desk().ledger(document)?);
-        if log.opening().is_some() {
-            return Ok(());
-        }
-        let roster = self.desk().settings()?.roster();
-        let stretches = roster.stretches(shift, Timetable::of(property));
-        let command = duty::Command::Open { shift, plan: roster.plan(shift), stretches };
-        let decided = duty::decide(&log, act, property, command);
-        let decision = decided
-            .map_err(|refusal| NotDone::Refused(text::refusal::duty(refusal, self.language)))?;
-        self.commit(act, decision.at(document))?;
-        Ok(())
-    }
-
-    pub(super) fn commit(&self, act: &Act, drafts: Vec<Draft>) -> Result<Vec<FactKey>, NotDone> {
-        let keys = self.desk().commit(act, Desk::next_click()?, drafts)?;
-        self.online.saved();
-        Ok(keys)
-    }
-
-    pub(super) fn property(&self, now: DateTime<Utc>) -> Result<Property, NotDone> {
-        Ok(self.desk().property_at(now)?)
+    /// Does one thing of the running shift.
+    pub(super) fn enter(&self, act: &Act, command: duty::Command) -> Result<(), NotDone> {
+        self.in_one_click(act, |click| {
+            let shift = click.running_shift()?;
+            click.enter(shift, command).map(drop)
+        })
     }
 
     pub(super) fn act_on_ticket(
@@ -240,35 +154,14 @@ impl State {
         command: ticket::command::Command,
     ) {
         let Some(act) = self.act() else { return };
-        let outcome = self.decide_ticket(&act, document, command);
-        self.ticket_outcome = Some(match outcome {
+        let outcome = self.in_one_click(&act, |click| click.ticket(document, command));
+        self.ticket_outcome = Some(match self.said(outcome) {
             Ok(()) => {
-                self.not_saved = false;
                 self.tell(News::TicketSaved);
                 Ok(act.now)
             }
-            Err(NotDone::Refused(why)) => Err(why),
-            Err(NotDone::Failed(error)) => {
-                self.not_saved = true;
-                Err(text::save::failed(&error, self.language))
-            }
+            Err(why) => Err(why),
         });
-    }
-
-    pub(super) fn decide_ticket(
-        &self,
-        act: &Act,
-        document: DocumentId,
-        command: ticket::command::Command,
-    ) -> Result<(), NotDone> {
-        let property = self.property(act.now)?;
-        let ticket = ticket::fold(&self.desk().ledger(document)?, property.zone);
-        let decided = ticket::decide::decide(&ticket, act, &property, command);
-        let decision = decided.map_err(|refusal| {
-            NotDone::Refused(text::refusal::ticket(refusal, self.language).to_owned())
-        })?;
-        self.commit(act, decision.at(document))?;
-        Ok(())
     }
 
     /// Whoever signs in comes to the desk. That it is refused (they are there, or it is not their
@@ -276,7 +169,7 @@ impl State {
     pub(super) fn arrive(&mut self, who: StaffId) {
         let Some(act) = self.act() else { return };
         match self.enter(&act, duty::Command::Arrive(who)) {
-            Ok(_) | Err(NotDone::Refused(_)) => {}
+            Ok(()) | Err(NotDone::Refused(_)) => {}
             Err(NotDone::Failed(error)) => {
                 tracing::error!(%error, "an arrival is not recorded");
                 self.not_saved = true;
@@ -313,9 +206,11 @@ impl State {
             purpose: text::save::to_call(self.language).to_owned(),
         };
         let Ok(decision) = journal::decide(&act, fact) else { return false };
-        let Ok(property) = self.property(act.now) else { return false };
-        let journal = journal::document_of(&property, &act);
-        self.commit(&act, decision.at(journal)).is_ok()
+        let noted = self.in_one_click(&act, |click| {
+            let journal = journal::document_of(click.property(), &act);
+            click.add(decision.at(journal))
+        });
+        noted.is_ok()
     }
 
     pub(super) fn next_number(&self) -> SpokenNumber {

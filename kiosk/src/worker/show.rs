@@ -6,7 +6,8 @@ use dutybook_domain::duty;
 use dutybook_domain::duty::contact::contacts;
 use dutybook_domain::duty::night::unconverted;
 use dutybook_domain::duty::presence::present_at;
-use dutybook_domain::id::DocumentId;
+use dutybook_domain::id::{DocumentId, StaffId};
+use dutybook_domain::personal::masked_phone;
 use dutybook_domain::settings::Settings;
 use dutybook_domain::shift::{Shift, Slot, Timetable};
 use dutybook_domain::staff::Role;
@@ -22,6 +23,7 @@ use crate::contact::Contact;
 use crate::desk::DeskError;
 use crate::look::Look;
 use crate::matter::Matter;
+use crate::practice;
 use crate::route::{Route, Screen};
 use crate::screens::{lock, ticket as ticket_screen, tickets, today};
 use crate::shell::{self, Person, Sync};
@@ -46,19 +48,21 @@ impl State {
         }
     }
 
+    pub(super) fn show_intake(&mut self) {
+        self.intake.number = self.next_number().to_string();
+        self.tell(News::Intake(Box::new(self.intake.clone())));
+    }
+
     fn try_refresh(&mut self) -> Result<(), DeskError> {
         let moment = self.moment()?;
-        if self.signed_in.is_none() {
+        let Some(signed_in) = self.signed_in else {
             let view = self.lock_view(&moment)?;
             self.tell(News::Lock(Box::new(view)));
             return Ok(());
-        }
-        self.show_shell();
+        };
+        self.tell(News::Shell(self.shell_view(&moment, signed_in)?));
         match self.here {
-            Route::Place(Screen::Intake) => {
-                self.intake.number = self.next_shown();
-                self.tell(News::Intake(Box::new(self.intake.clone())));
-            }
+            Route::Place(Screen::Intake) => self.show_intake(),
             Route::Place(Screen::Tickets) => {
                 let view = self.tickets_view(&moment);
                 self.tell(News::Tickets(Box::new(view)));
@@ -117,30 +121,20 @@ impl State {
         matters
     }
 
-    pub(super) fn show_shell(&self) {
-        let Some((who, role)) = self.signed_in else { return };
-        match self.shell_view(who, role) {
-            Ok(view) => self.tell(News::Shell(view)),
-            Err(error) => tracing::error!(%error, "bar and rail cannot be shown"),
-        }
-    }
-
     fn shell_view(
         &self,
-        who: dutybook_domain::id::StaffId,
-        role: Role,
+        moment: &Moment,
+        (who, role): (StaffId, Role),
     ) -> Result<shell::View, DeskError> {
         let sync = self.sync()?;
+        let name = self.reading(moment).name(who);
         let desk = self.desk();
-        let settings = desk.settings()?;
-        let member = settings.member(who);
-        let name = member.map_or_else(|| who.0.to_string(), |member| member.name.reveal().clone());
         Ok(shell::View {
             property: desk.identity().property.name.clone(),
             desk: desk.identity().desk.0,
             person: Person { name, role },
             sync,
-            conflicts: desk.status()?.conflicts,
+            conflicts: self.conflicts,
         })
     }
 
@@ -155,7 +149,7 @@ impl State {
             let (cursor, head) = (log.cursor(property)?, log.head(property)?);
             (counts, cursor, head, desk.dir().to_owned(), desk.identity().url.clone())
         };
-        if self.desk().identity().property.id == crate::practice::ID {
+        if practice::is_practice(self.desk().identity()) {
             return Ok(Sync::Practice);
         }
         if url.is_empty() {
@@ -284,7 +278,7 @@ impl State {
             strip,
             duty: self.duty(moment)?,
             routines: Vec::new(),
-            conflicts: self.desk().status()?.conflicts,
+            conflicts: self.conflicts,
             night_waiting: unconverted(&night).len(),
             matters,
         })
@@ -354,7 +348,7 @@ impl State {
             relation: relation
                 .map_or("", |one| text::intake::relation(Some(one), self.language))
                 .to_owned(),
-            phone: masked(&phone),
+            phone: masked_phone(&phone),
             revealed: revealed.map(|(_, until)| (phone, until)),
             received_by: received_by.unwrap_or_default(),
             others: others.collect(),
@@ -363,43 +357,36 @@ impl State {
         }))
     }
 
-    /// Learns the numbers of all documents as they are shown, and the last this desk gave.
-    pub(super) fn learn_numbers(&mut self) {
-        let (numbers, last) = {
-            let desk = self.desk();
-            let Ok(holders) = desk.numbers() else { return };
-            let own = desk.identity().desk;
-            let given = holders.iter().map(|holder| holder.shown.number);
-            let last = given.filter(|number| number.desk == own).map(|number| number.serial).max();
-            let shown = holders.into_iter().map(|one| (one.document, one.shown.to_string()));
-            (shown.collect(), last.unwrap_or(0))
-        };
-        self.numbers = numbers;
-        self.last_serial = last;
+    /// Learns what takes a look through all documents, where the log has grown since: numbers given
+    /// twice, contradictions, and the last number this desk gave.
+    pub(super) fn learn(&mut self) {
+        if let Err(error) = self.try_learn() {
+            tracing::error!(%error, "numbers and contradictions are as they were");
+        }
     }
 
-    fn next_shown(&self) -> String {
-        format!("{}-{:04}", self.desk().identity().desk, self.last_serial.saturating_add(1))
+    fn try_learn(&mut self) -> Result<(), DeskError> {
+        let (covers, holders, conflicts, own) = {
+            let desk = self.desk();
+            let covers = desk.books()?.covers()?;
+            if self.learnt == Some(covers) {
+                return Ok(());
+            }
+            (covers, desk.numbers()?, desk.status()?.conflicts, desk.identity().desk)
+        };
+        let given = holders.iter().map(|holder| holder.shown.number);
+        let last = given.filter(|number| number.desk == own).map(|number| number.serial).max();
+        self.last_serial = self.last_serial.max(last.unwrap_or(0));
+        let twice = holders.into_iter().filter(|holder| holder.shown.before > 0);
+        self.numbers = twice.map(|one| (one.document, one.shown.to_string())).collect();
+        self.conflicts = conflicts;
+        self.learnt = Some(covers);
+        Ok(())
     }
 
     /// Whom the words find; the archive answers.
     pub(super) fn find_people(&mut self, words: String) {
         self.intake.hits = Vec::new();
         self.intake.hits_for = words;
-    }
-}
-
-/// A telephone as screens show it: its first three and last four digits.
-pub(super) fn masked(phone: &str) -> String {
-    let digits: Vec<char> = phone.chars().collect();
-    match digits.len() {
-        0 => String::new(),
-        1..=7 => "*".repeat(digits.len()),
-        length => {
-            let hidden = length.saturating_sub(7);
-            let first = digits.iter().take(3);
-            let last = digits.iter().skip(length.saturating_sub(4));
-            first.copied().chain("*".repeat(hidden).chars()).chain(last.copied()).collect()
-        }
     }
 }

@@ -58,8 +58,13 @@ pub(super) struct State {
     pub(super) handover_outcome: Option<Result<DateTime<Utc>, String>>,
     /// Whose telephone is readable, and until when.
     pub(super) revealed: Option<(DocumentId, DateTime<Utc>)>,
-    /// The numbers of documents as they are shown, and the last the desk gave.
+    /// How the numbers given twice are shown.
     pub(super) numbers: BTreeMap<DocumentId, String>,
+    /// Contradictions that wait for a person.
+    pub(super) conflicts: u64,
+    /// How much of the log both were learnt from.
+    pub(super) learnt: Option<u64>,
+    /// The last number this desk gave.
     pub(super) last_serial: u32,
     /// Whether the last entry did not reach the disk.
     pub(super) not_saved: bool,
@@ -90,6 +95,8 @@ impl State {
             handover_outcome: None,
             revealed: None,
             numbers: BTreeMap::new(),
+            conflicts: 0,
+            learnt: None,
             last_serial: 0,
             not_saved: false,
             language: Language::default(),
@@ -136,7 +143,7 @@ impl State {
         if let Some(typed) = super::register::kept_night(&dir) {
             self.tell(News::NightKept(Box::new(typed)));
         }
-        self.learn_numbers();
+        self.learn();
         self.refresh();
         self.wake();
     }
@@ -159,11 +166,18 @@ impl State {
             Command::EnterFirst { name, pin } => self.enter_first(name, &pin),
             Command::Practise => self.practise(),
             Command::Lock => self.lock(),
-            Command::FindPeople(words) => self.find_people(words),
-            Command::KeepIntake(form) => self.keep_intake(&form),
+            // Every key typed comes here: nothing of the records is read for it.
+            Command::FindPeople(words) => {
+                self.find_people(words);
+                return self.show_intake();
+            }
+            Command::KeepIntake(form) => {
+                self.keep_intake(&form);
+                return self.show_intake();
+            }
+            Command::KeepNight(typed) => return self.keep_night(&typed),
             Command::Register { form, with_ticket } => self.register(&form, with_ticket),
             Command::Ticket { document, command } => self.act_on_ticket(document, *command),
-            Command::KeepNight(typed) => self.keep_night(&typed),
             Command::Night { night, deed } => self.act_on_night(night, deed),
             Command::OpenHandover(at) => {
                 self.handover = at;
@@ -237,7 +251,7 @@ impl State {
     }
 
     fn practise(&mut self) {
-        let is_practice = self.desk().identity().property.id == practice::ID;
+        let is_practice = practice::is_practice(self.desk().identity());
         if is_practice && self.signed_in.is_none() {
             let clerk = practice::CLERK;
             self.enter_as(clerk.who, clerk.role);
@@ -249,7 +263,8 @@ impl State {
         self.signed_in = Some((who, role));
         self.here = Route::Place(Screen::Today);
         self.arrive(who);
-        self.show_shell();
+        // Bar and rail come before the screens they stand around.
+        self.refresh();
         self.tell(News::SignedIn);
     }
 

@@ -125,6 +125,11 @@ fn a_call_becomes_a_002_and_a_dispatched_003_without_retyping() {
 #[test]
 fn what_the_rules_refuse_is_said_and_the_form_is_kept() {
     let bench = Bench::signed_in();
+    bench.worker.ask(Command::to(Screen::Today));
+    let before = bench.until(|news| {
+        let News::Today(view) = news else { return None };
+        Some(view.strip.registered)
+    });
     let mut form = repair("卧室空调漏水");
     form.caller =
         Caller::Stranger {
@@ -136,10 +141,18 @@ fn what_the_rules_refuse_is_said_and_the_form_is_kept() {
     bench.worker.ask(Command::Register { form, with_ticket: true });
     let why = bench.until(|news| {
         let News::Intake(view) = news else { return None };
-        let Some(Outcome::Refused(why)) = view.outcome else { return None };
+        let Some(Outcome::NotSaved(why)) = view.outcome else { return None };
         Some(why)
     });
     assert_eq!(why, "还差：房号或地点");
+    let registered = |bench: &Bench| {
+        bench.worker.ask(Command::to(Screen::Today));
+        bench.until(|news| {
+            let News::Today(view) = news else { return None };
+            Some(view.strip.registered)
+        })
+    };
+    assert_eq!(registered(&bench), before, "nothing of a refused click is written");
     assert!(bench.dir.path().join("intake.draft").exists(), "the half-typed form is on the disk");
 }
 

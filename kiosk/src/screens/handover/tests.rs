@@ -1,8 +1,6 @@
 //! The handover as a giver offers it, a receiver counts and takes it, and both sign or refuse.
 
-use chrono::TimeZone as _;
 use dutybook_domain::id::DocumentId;
-use dutybook_domain::language::Language;
 use dutybook_domain::staff::Department;
 use dutybook_domain::ticket::matter::Kind as TicketKind;
 use dutybook_domain::ticket::stage::Stage as TicketStage;
@@ -17,21 +15,10 @@ use crate::screens::fixture;
 const GIVER: StaffId = StaffId(101);
 const RECEIVER: StaffId = StaffId(105);
 
-struct Bench {
-    look: Look,
-    view: View,
-    form: Form,
-    outbox: Outbox,
-}
+type Bench = fixture::Bench<View, Form>;
 
 fn bench(view: View) -> Harness<'static, Bench> {
-    let zone = chrono_tz::Asia::Shanghai;
-    let now = zone.with_ymd_and_hms(2026, 11, 24, 17, 16, 0).unwrap().to_utc();
-    let look = Look { language: Language::Chinese, now, zone };
-    let state = Bench { look, view, form: Form::default(), outbox: Outbox::default() };
-    fixture::harness(state, |screen, bench| {
-        ui(screen, &bench.look, &bench.view, &mut bench.form, &mut bench.outbox);
-    })
+    fixture::bench("17:16", view, ui)
 }
 
 fn row(place: u8) -> Row {
@@ -125,7 +112,7 @@ fn b05_the_giver_offers_once_every_matter_says_why_it_is_left() {
 }
 
 #[test]
-fn b05_3_2_the_receiver_counts_by_keyboard_alone_and_shows_a_pin() {
+fn the_receiver_counts_by_keyboard_alone_and_shows_a_pin() {
     let mut bench = bench(view(Stage::Offered));
     bench.run();
     bench.get_by_label("还差：谁接班");
@@ -159,7 +146,7 @@ fn b05_3_2_the_receiver_counts_by_keyboard_alone_and_shows_a_pin() {
 }
 
 #[test]
-fn b05_3_3_every_matter_is_taken_before_two_pins_sign() {
+fn every_matter_is_taken_before_two_pins_sign() {
     let mut bench = bench(view(Stage::Counted));
     bench.run();
     bench.get_by_label("还有 1 件没接收");
@@ -178,7 +165,7 @@ fn b05_3_3_every_matter_is_taken_before_two_pins_sign() {
 }
 
 #[test]
-fn b05_3_2_a_difference_waits_for_the_givers_explanation() {
+fn a_difference_waits_for_the_givers_explanation() {
     let mut view = view(Stage::Counted);
     let found = Found::Asset { name: "钥匙".to_owned() };
     let what = Discrepancy { found: found.clone(), expected: 24, counted: 23, damaged: 0 };

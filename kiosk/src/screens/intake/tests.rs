@@ -1,28 +1,15 @@
 //! The intake as a clerk uses it: by keyboard alone, by mouse, with bad words.
 
-use chrono::TimeZone as _;
-use dutybook_domain::language::Language;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 
 use super::*;
 use crate::screens::fixture;
 
-struct Bench {
-    look: Look,
-    view: View,
-    form: Form,
-    outbox: Outbox,
-}
+type Bench = fixture::Bench<View, Form>;
 
 fn bench(view: View) -> Harness<'static, Bench> {
-    let zone = chrono_tz::Asia::Shanghai;
-    let now = zone.with_ymd_and_hms(2026, 11, 24, 10, 42, 0).unwrap().to_utc();
-    let look = Look { language: Language::Chinese, now, zone };
-    let state = Bench { look, view, form: Form::default(), outbox: Outbox::default() };
-    fixture::harness(state, |screen, bench| {
-        ui(screen, &bench.look, &bench.view, &mut bench.form, &mut bench.outbox);
-    })
+    fixture::bench("10:42", view, ui)
 }
 
 fn hit(unit: &str, name: &str) -> Hit {
@@ -101,7 +88,7 @@ fn somebody_in_no_file_is_written_down_as_said() {
 #[test]
 fn a_failed_save_says_why_and_keeps_the_words() {
     let view = View {
-        outcome: Some(Outcome::Failed("磁盘满，没存上；清出空间后再按一次".to_owned())),
+        outcome: Some(Outcome::NotSaved("磁盘满，没存上；清出空间后再按一次".to_owned())),
         ..View::default()
     };
     let mut bench = bench(view);

@@ -1,6 +1,5 @@
 //! The lock screen as its readers use it: by the names of what is on it.
 
-use chrono::TimeZone as _;
 use dutybook_domain::id::StaffId;
 use dutybook_domain::staff::Role;
 use egui_kittest::Harness;
@@ -9,12 +8,7 @@ use egui_kittest::kittest::Queryable as _;
 use super::*;
 use crate::screens::fixture;
 
-struct Bench {
-    look: Look,
-    view: View,
-    form: Form,
-    outbox: Outbox,
-}
+type Bench = fixture::Bench<View, Form>;
 
 fn view() -> View {
     let member = |number: u64, name: &str, role| Member {
@@ -38,13 +32,7 @@ fn view() -> View {
 }
 
 fn bench(view: View) -> Harness<'static, Bench> {
-    let zone = chrono_tz::Asia::Shanghai;
-    let now = zone.with_ymd_and_hms(2026, 11, 24, 10, 42, 0).unwrap().to_utc();
-    let look = Look { language: Language::Chinese, now, zone };
-    let state = Bench { look, view, form: Form::default(), outbox: Outbox::default() };
-    fixture::harness(state, |screen, bench| {
-        ui(screen, &bench.look, &bench.view, &mut bench.form, &mut bench.outbox);
-    })
+    fixture::bench("10:42", view, ui)
 }
 
 #[test]

@@ -1,7 +1,5 @@
 //! The night screen as a guard keeps it and a clerk works through it, by keyboard and by mouse.
 
-use chrono::TimeZone as _;
-use dutybook_domain::language::Language;
 use dutybook_domain::ledger::FactKey;
 use dutybook_domain::shift::Slot;
 use egui::{Key, Modifiers};
@@ -11,21 +9,10 @@ use egui_kittest::kittest::Queryable as _;
 use super::*;
 use crate::screens::fixture;
 
-struct Bench {
-    look: Look,
-    view: View,
-    form: Form,
-    outbox: Outbox,
-}
+type Bench = fixture::Bench<View, Form>;
 
 fn bench(view: View) -> Harness<'static, Bench> {
-    let zone = chrono_tz::Asia::Shanghai;
-    let now = zone.with_ymd_and_hms(2026, 11, 24, 8, 6, 0).unwrap().to_utc();
-    let look = Look { language: Language::Chinese, now, zone };
-    let state = Bench { look, view, form: Form::default(), outbox: Outbox::default() };
-    fixture::harness(state, |screen, bench| {
-        ui(screen, &bench.look, &bench.view, &mut bench.form, &mut bench.outbox);
-    })
+    fixture::bench("08:06", view, ui)
 }
 
 fn at(time: &str) -> DateTime<Utc> {
@@ -88,7 +75,7 @@ fn deeds(bench: &mut Harness<'_, Bench>) -> Vec<Deed> {
 }
 
 #[test]
-fn b04_3_4_night_duty_writes_a_line_by_keyboard_alone() {
+fn night_duty_writes_a_line_by_keyboard_alone() {
     let mut bench = bench(view(Part::Keeps, Vec::new()));
     bench.run();
     bench.get_by_label("还差：什么事、原话、结果");
@@ -133,7 +120,7 @@ fn b04_3_4_night_duty_writes_a_line_by_keyboard_alone() {
 }
 
 #[test]
-fn b04_3_5_the_morning_goes_from_line_to_line_by_keyboard_alone() {
+fn the_morning_goes_from_line_to_line_by_keyboard_alone() {
     let mut bench = bench(morning());
     bench.run();
     bench.get_by_label("第 2 条，共 3 条");
@@ -187,7 +174,7 @@ fn a_line_without_a_place_is_asked_for_one() {
 }
 
 #[test]
-fn b04_5_1_whoever_leaves_names_who_covers_or_says_why_nobody_does() {
+fn whoever_leaves_names_who_covers_or_says_why_nobody_does() {
     let mut bench = bench(view(Part::Keeps, Vec::new()));
     bench.run();
     bench.get_by_label("没有人离岗");
