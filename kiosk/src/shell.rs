@@ -5,7 +5,7 @@
 
 use chrono::{DateTime, Utc};
 use dutybook_domain::staff::Role;
-use egui::{Align2, Color32, Pos2, Rect, Response, Sense, Shape, Stroke, StrokeKind, Ui, Vec2};
+use egui::{Align2, Color32, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Ui, Vec2};
 use egui::{Role as Widget, WidgetInfo};
 
 use crate::look::Look;
@@ -13,7 +13,7 @@ use crate::route::Screen;
 use crate::text;
 use crate::theme::{self, Palette, Type};
 use crate::widgets::icon::{self, Icon};
-use crate::widgets::{button, label};
+use crate::widgets::{button, card, label};
 
 /// How the desk stands with the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -219,7 +219,7 @@ fn indicator(ui: &Ui, right: Pos2, look: &Look, sync: &Sync) -> Response {
     response.widget_info(|| WidgetInfo::labeled(Widget::Button, true, &words));
     ui.painter().rect_filled(rect, theme::BUTTON, ground);
     if matches!(sync, Sync::Offline { .. } | Sync::Alone) {
-        dashed(ui, rect.shrink(0.5), Stroke::new(1.0, palette.edge));
+        card::dashed(ui, rect.shrink(0.5), Stroke::new(1.0, palette.edge), 5.0);
     } else {
         let stroke = Stroke::new(1.0, if ground == palette.surface { palette.line } else { ink });
         ui.painter().rect_stroke(rect, theme::BUTTON, stroke, StrokeKind::Inside);
@@ -229,18 +229,6 @@ fn indicator(ui: &Ui, right: Pos2, look: &Look, sync: &Sync) -> Response {
     let at = Align2::LEFT_CENTER.anchor_size(Pos2::new(rect.left() + 40.0, right.y), galley.size());
     ui.painter().galley(at.min, galley, ink);
     response
-}
-
-/// A dashed frame: offline, stopped.
-fn dashed(ui: &Ui, rect: Rect, stroke: Stroke) {
-    let corners = [
-        rect.left_top(),
-        rect.right_top(),
-        rect.right_bottom(),
-        rect.left_bottom(),
-        rect.left_top(),
-    ];
-    ui.painter().extend(Shape::dashed_line(&corners, stroke, 5.0, 4.0));
 }
 
 fn rail_ui(ui: &Ui, rail: Rect, look: &Look, (view, here): (&View, Screen)) -> Option<Asked> {

@@ -14,7 +14,6 @@ use crate::app::App;
 use crate::practice;
 use crate::problem::Problem;
 use crate::route::Screen;
-use crate::worker::{Surroundings, Worker};
 use crate::{random, window};
 
 /// How many frames a screen is given to settle before its picture is taken.
@@ -95,7 +94,6 @@ pub fn run(dir: &Path, out: &Path, now: DateTime<Utc>) -> Result<usize, Problem>
     std::fs::create_dir_all(out).map_err(of_file)?;
     let scratch = dir.join(format!("practice-{}", mark()?));
     let desk = practice::found(&scratch, now).map_err(|error| Problem::of_desk(&error, dir))?;
-    let zone = desk.identity().zone;
     let languages = [Language::Chinese, Language::English];
     let themes = [egui::Theme::Light, egui::Theme::Dark];
     let shots: VecDeque<Shot> = themes
@@ -111,14 +109,7 @@ pub fn run(dir: &Path, out: &Path, now: DateTime<Utc>) -> Result<usize, Problem>
         "dutybook-kiosk",
         options,
         Box::new(move |creation| {
-            let ctx = creation.egui_ctx.clone();
-            let surroundings = Surroundings {
-                clock: crate::clock::now,
-                wake: Arc::new(move || ctx.request_repaint()),
-                is_online: false,
-            };
-            let worker = Worker::start(desk, surroundings)?;
-            let app = App::new(&creation.egui_ctx, (worker, zone), Language::Chinese);
+            let app = window::app(&creation.egui_ctx, desk, Language::Chinese)?;
             Ok(Box::new(Tour {
                 app,
                 shots,

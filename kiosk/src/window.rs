@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use dutybook_domain::language::Language;
-use eframe::egui::{Vec2, ViewportBuilder};
+use eframe::egui::{Context, Vec2, ViewportBuilder};
 
 use crate::app::App;
 use crate::desk::Desk;
@@ -28,7 +28,6 @@ pub enum Frame {
 /// # Errors
 /// When no window can be opened.
 pub fn open(desk: Desk, frame: Frame, language: Language) -> Result<(), Problem> {
-    let zone = desk.identity().zone;
     let viewport = ViewportBuilder::default()
         .with_title(text::shell::brand(language))
         .with_app_id("dutybook-kiosk")
@@ -39,18 +38,24 @@ pub fn open(desk: Desk, frame: Frame, language: Language) -> Result<(), Problem>
     let started = eframe::run_native(
         "dutybook-kiosk",
         options,
-        Box::new(move |creation| {
-            let ctx = creation.egui_ctx.clone();
-            let surroundings = Surroundings {
-                clock: clock::now,
-                wake: Arc::new(move || ctx.request_repaint()),
-                is_online: true,
-            };
-            let worker = Worker::start(desk, surroundings)?;
-            Ok(Box::new(App::new(&creation.egui_ctx, (worker, zone), language)))
-        }),
+        Box::new(move |creation| Ok(Box::new(app(&creation.egui_ctx, desk, language)?))),
     );
     started.map_err(|error| unopened(&error))
+}
+
+/// The program over a desk, in a window that is open.
+///
+/// # Errors
+/// When the system gives no thread.
+pub(crate) fn app(ctx: &Context, desk: Desk, language: Language) -> std::io::Result<App> {
+    let zone = desk.identity().zone;
+    let waker = ctx.clone();
+    let surroundings = Surroundings {
+        clock: clock::now,
+        wake: Arc::new(move || waker.request_repaint()),
+        is_online: true,
+    };
+    Ok(App::new(ctx, (Worker::start(desk, surroundings)?, zone), language))
 }
 
 /// What a window that did not open is to whoever asked for it.

@@ -1,6 +1,6 @@
 //! Cards: surface, a line around, no shadow; with or without a head.
 
-use egui::{Align2, Frame, Margin, Pos2, Rect, Sense, Stroke, Ui, UiBuilder, Vec2};
+use egui::{Align2, Frame, Margin, Pos2, Rect, Sense, Shape, Stroke, Ui, UiBuilder, Vec2};
 
 use super::label;
 use crate::theme::{self, Type};
@@ -58,4 +58,16 @@ pub fn head(ui: &Ui, card: Rect, title: &str, beside: &str) -> Rect {
 pub fn rule(ui: &Ui, across: std::ops::RangeInclusive<f32>, y: f32) {
     let stroke: Stroke = theme::line(theme::palette(ui));
     ui.painter().hline(egui::Rangef::new(*across.start(), *across.end()), y, stroke);
+}
+
+/// A dashed frame of dashes so long: offline, stopped.
+pub fn dashed(ui: &Ui, rect: Rect, stroke: Stroke, dash: f32) {
+    let corners = [
+        rect.left_top(),
+        rect.right_top(),
+        rect.right_bottom(),
+        rect.left_bottom(),
+        rect.left_top(),
+    ];
+    ui.painter().extend(Shape::dashed_line(&corners, stroke, dash, dash * 0.75));
 }

@@ -190,3 +190,28 @@ fn a_number_given_twice_by_an_old_copy_of_a_desk_is_told_apart_and_found_twice()
     assert_eq!(holders.iter().map(|holder| holder.entry).collect::<Vec<_>>(), entries);
     assert_eq!(copy.holders(number).unwrap(), holders);
 }
+
+#[test]
+fn a_click_given_up_leaves_nothing_and_is_seen_only_by_itself() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut desk = founded(dir.path(), 1);
+    let act = act(&desk, Role::System, "2026-03-02T04:00:00Z");
+    let document = dutybook_domain::settings::document(PROPERTY);
+    let since = "2026-03-02".parse().unwrap();
+    let setting = dutybook_domain::settings::Setting::InService { since };
+    let fact = dutybook_domain::settings::Fact::Set { over: None, setting };
+    let draft = || vec![dutybook_domain::draft::Draft::fact(document, fact.clone())];
+    let held =
+        |desk: &Desk| desk.ledger::<dutybook_domain::settings::Fact>(document).unwrap().len();
+    let (before, changes) = (held(&desk), desk.reader().counts(PROPERTY).unwrap().changes);
+    let mut click = desk.click(&act, ClickId::from_bytes([1; 16]));
+    let keys = click.add(draft()).unwrap();
+    let seen = click.ledger::<dutybook_domain::settings::Fact>(document).unwrap();
+    assert!(seen.contains_key(&keys[0]), "the click builds on what it decided");
+    drop(click);
+    assert_eq!(held(&desk), before);
+    assert_eq!(desk.reader().counts(PROPERTY).unwrap().changes, changes);
+    // And what comes after it is whole.
+    let keys = desk.commit(&act, ClickId::from_bytes([2; 16]), draft()).unwrap();
+    assert_eq!((keys.len(), held(&desk)), (1, before + 1));
+}

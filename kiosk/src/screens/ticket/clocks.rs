@@ -1,6 +1,6 @@
 //! The clocks of a ticket: one row each, one of them unfolded into its stretches to scale.
 
-use egui::{Align2, Pos2, Rect, Sense, Shape, Stroke, Ui, Vec2};
+use egui::{Align2, Pos2, Rect, Sense, Stroke, Ui, Vec2};
 
 use super::{ClockRow, Form, Stretch, View};
 use crate::look::Look;
@@ -172,15 +172,7 @@ fn bar_ui(ui: &Ui, bar: Rect, look: &Look, stretches: &[Stretch]) {
         );
         if let Some(reason) = stretch.waits {
             ui.painter().rect_filled(rect, 0.0, palette.hold_soft);
-            let corners = [
-                rect.left_top(),
-                rect.right_top(),
-                rect.right_bottom(),
-                rect.left_bottom(),
-                rect.left_top(),
-            ];
-            let stroke = Stroke::new(1.0, palette.hold);
-            ui.painter().extend(Shape::dashed_line(&corners, stroke, 4.0, 3.0));
+            card::dashed(ui, rect, Stroke::new(1.0, palette.hold), 4.0);
             if rect.width() > 64.0 {
                 let words = text::ticket::waits_for(reason, look.language);
                 let at = (rect.center(), Align2::CENTER_CENTER);

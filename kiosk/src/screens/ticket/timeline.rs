@@ -1,7 +1,7 @@
 //! What happened, newest first: when it happened at the left, what, by whom and when recorded.
 
 use chrono::TimeDelta;
-use egui::{Align2, Pos2, Rect, ScrollArea, Sense, Shape, Stroke, Ui, UiBuilder, Vec2};
+use egui::{Align2, Pos2, Rect, ScrollArea, Sense, Stroke, Ui, UiBuilder, Vec2};
 
 use super::{Happened, Weight};
 use crate::look::Look;
@@ -81,13 +81,5 @@ fn dot(ui: &Ui, centre: Pos2, stops: bool) {
     }
     let square = Rect::from_center_size(centre, Vec2::splat(10.0));
     ui.painter().rect_filled(square, 0.0, palette.hold_soft);
-    let corners = [
-        square.left_top(),
-        square.right_top(),
-        square.right_bottom(),
-        square.left_bottom(),
-        square.left_top(),
-    ];
-    let stroke = Stroke::new(1.5, palette.hold);
-    ui.painter().extend(Shape::dashed_line(&corners, stroke, 3.0, 2.0));
+    card::dashed(ui, square, Stroke::new(1.5, palette.hold), 3.0);
 }
