@@ -2,9 +2,11 @@
 //!
 //! Readable by its owner only, since it holds the server's key.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
+
+use dutybook_store::lock::FileLock;
 
 /// While this file is there, what else is there comes from a restore that did not finish.
 const RESTORE_MARK: &str = "restore-unfinished";
@@ -121,21 +123,15 @@ impl DataDir {
         self.0.join(RESTORE_MARK)
     }
 
-    /// Takes the folder for one running server. It is free again when the file is dropped, also
-    /// when the process is killed.
+    /// Takes the folder for one running server. It is free again when the lock is dropped,
+    /// also when the process is killed.
     ///
     /// # Errors
     /// [`DataDirError::Locked`], [`DataDirError::Unwritable`].
-    pub fn lock(&self) -> Result<File, DataDirError> {
+    pub fn lock(&self) -> Result<FileLock, DataDirError> {
         let unwritable = |source| DataDirError::Unwritable { path: self.0.clone(), source };
-        let mut options = OpenOptions::new();
-        let file = options.create(true).truncate(false).write(true).open(self.0.join("serve.lock"));
-        let file = file.map_err(unwritable)?;
-        match file.try_lock() {
-            Ok(()) => Ok(file),
-            Err(TryLockError::WouldBlock) => Err(DataDirError::Locked(self.0.clone())),
-            Err(TryLockError::Error(error)) => Err(unwritable(error)),
-        }
+        let taken = FileLock::take(&self.0.join("serve.lock")).map_err(unwritable)?;
+        taken.ok_or_else(|| DataDirError::Locked(self.0.clone()))
     }
 }
 

@@ -15,7 +15,7 @@ mod database;
 pub mod error;
 #[cfg(test)]
 mod fixture;
-mod lock;
+pub mod lock;
 pub mod log;
 pub mod reports;
 

@@ -1,33 +1,57 @@
 //! One writer per data directory, and the mark that remembers how far the log once reached.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 
 use crate::check::{self, Check};
 use crate::error::{Doing as _, StoreError};
 
-/// Held for as long as its owner may write. The system releases it when the process ends, however
-/// it ends.
+/// A file held by one owner at a time. It is free again as soon as this is dropped, and when the
+/// process ends, however it ends.
+#[derive(Debug)]
+pub struct FileLock {
+    file: File,
+}
+
+impl FileLock {
+    /// Takes the lock at once, or answers `None` where another has it; it never waits. The file is
+    /// made where there is none.
+    ///
+    /// # Errors
+    /// The file cannot be opened or its system knows no locks.
+    pub fn take(path: &Path) -> io::Result<Option<Self>> {
+        let file = OpenOptions::new().create(true).truncate(false).write(true).open(path)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(Self { file })),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(error),
+        }
+    }
+}
+
+impl Drop for FileLock {
+    /// Gives the lock back by name. Closing the file alone would leave it with a program that was
+    /// being started meanwhile: until that runs, it holds a copy of every open file.
+    fn drop(&mut self) {
+        if let Err(error) = self.file.unlock() {
+            tracing::warn!(%error, "a lock could not be given back before its file was closed");
+        }
+    }
+}
+
+/// The hold of the one writer of a data directory.
 #[derive(Debug)]
 pub(crate) struct WriterLock {
-    _file: File,
+    _file: FileLock,
 }
 
 impl WriterLock {
     /// Takes the lock at once or says who has it; it never waits.
     pub(crate) fn take(dir: &Path) -> Result<Self, StoreError> {
-        let file = OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(dir.join("lock"))
-            .doing("open the lock")?;
-        match file.try_lock() {
-            Ok(()) => Ok(Self { _file: file }),
-            Err(TryLockError::WouldBlock) => Err(StoreError::Locked { dir: dir.to_owned() }),
-            Err(TryLockError::Error(error)) => Err(error).doing("take the lock"),
-        }
+        let lock = FileLock::take(&dir.join("lock")).doing("take the lock")?;
+        let file = lock.ok_or_else(|| StoreError::Locked { dir: dir.to_owned() })?;
+        Ok(Self { _file: file })
     }
 }
 
@@ -87,4 +111,31 @@ pub(crate) fn sync_dir(dir: &Path) -> Result<(), StoreError> {
         return Ok(());
     }
     File::open(dir).and_then(|dir| dir.sync_all()).doing("flush the directory")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_owner_at_a_time() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("lock");
+        let first = FileLock::take(&path).expect("a lock").expect("free");
+        assert!(FileLock::take(&path).expect("a lock").is_none());
+        drop(first);
+        assert!(FileLock::take(&path).expect("a lock").is_some());
+    }
+
+    #[test]
+    fn a_lock_given_back_is_free_though_a_program_being_started_still_has_the_file() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("lock");
+        let first = FileLock::take(&path).expect("a lock").expect("free");
+        // What a fork hands a child until its program runs: the same open file once more.
+        let of_the_child = first.file.try_clone().expect("a copy");
+        drop(first);
+        assert!(FileLock::take(&path).expect("a lock").is_some());
+        drop(of_the_child);
+    }
 }
