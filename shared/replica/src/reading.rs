@@ -12,6 +12,7 @@ use dutybook_domain::figures::Contribution;
 use dutybook_domain::figures::duty::of_duty_log;
 use dutybook_domain::figures::handover::of_handover;
 use dutybook_domain::figures::ticket::of_ticket;
+use dutybook_domain::household::{self as file, field::Registers};
 use dutybook_domain::id::{DeskNumber, DocumentId};
 use dutybook_domain::ledger::{Ledger, effective};
 use dutybook_domain::report::ReportKind;
@@ -22,6 +23,7 @@ use serde::de::DeserializeOwned;
 
 use crate::facts::{Gathered, StoredFact, gather};
 
+pub mod household;
 mod summary;
 
 pub use summary::{Summary, TicketSummary};
@@ -89,8 +91,8 @@ pub fn read_document(
         DocumentKind::SignedReport => read_signed_report(facts),
         DocumentKind::Settings => read_settings(facts),
         DocumentKind::Journal => read_journal(facts),
-        DocumentKind::Household
-        | DocumentKind::Case
+        DocumentKind::Household => read_household(facts),
+        DocumentKind::Case
         | DocumentKind::ReceiptBook
         | DocumentKind::Dunning
         | DocumentKind::RoutineMonth
@@ -172,6 +174,14 @@ fn read_signed_report(facts: &[StoredFact<'_>]) -> Reading {
     let kinds = [ReportKind::Preliminary, ReportKind::Final];
     let contested = kinds.iter().filter(|kind| is_contested(kind)).count();
     Reading { contested, ..Reading::of(&gathered, Summary::of_signed_month(&month)) }
+}
+
+/// The summary of a file is made of its facts alone: what its sheet holds is personal.
+fn read_household(facts: &[StoredFact<'_>]) -> Reading {
+    let gathered = gathered::<file::Fact>(facts);
+    let household = file::fold(&gathered.ledger, Registers::default());
+    let contested = household.contested.len();
+    Reading { contested, ..Reading::of(&gathered, Summary::of_household(&household)) }
 }
 
 fn read_settings(facts: &[StoredFact<'_>]) -> Reading {

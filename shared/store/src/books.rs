@@ -8,7 +8,8 @@
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
-use dutybook_domain::id::{DocumentId, PropertyUid};
+use dutybook_domain::id::{DocumentId, PropertyUid, SpokenNumber};
+use dutybook_domain::unit::UnitCode;
 use dutybook_replica::facts::StoredFact;
 use rusqlite::{Connection, OptionalExtension as _};
 
@@ -19,6 +20,8 @@ mod cover;
 mod feed;
 mod figures;
 mod proof;
+mod matters;
+mod people;
 mod read;
 mod schema;
 mod spans;
@@ -26,6 +29,7 @@ mod spans;
 pub use feed::Fed;
 pub use figures::{Cell, Contributor, Mismatch, Span, Sum};
 pub use proof::differ;
+pub use people::{FOUND_LIMIT, Found, Matched};
 pub use read::{BooksReader, Listed, Which};
 pub use spans::EachSum;
 
@@ -56,6 +60,10 @@ pub struct Folded {
     pub order: i64,
     /// Whether it is an open matter.
     pub open: bool,
+    /// The unit it concerns.
+    pub unit: Option<UnitCode>,
+    /// The numbers people may say for it.
+    pub numbers: Vec<SpokenNumber>,
     /// What it adds to the figures.
     pub contributions: Vec<Contribution>,
 }
@@ -84,6 +92,7 @@ pub struct Books {
     connection: Connection,
     dir: PathBuf,
     version: u32,
+    finds_people: bool,
 }
 
 impl Books {
@@ -110,7 +119,7 @@ impl Books {
             }
             Err(error) => return Err(error),
         };
-        Ok(Self { connection, dir: dir.to_owned(), version })
+        Ok(Self { connection, dir: dir.to_owned(), version, finds_people: false })
     }
 }
 

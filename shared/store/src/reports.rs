@@ -49,6 +49,8 @@ pub fn fold(document: &DocumentFacts<'_>, zone: Tz) -> Folded {
         order: reading.order(),
         open: reading.is_open(),
         contributions: reading.contributions.iter().map(contribution).collect(),
+        unit: reading.summary.unit().and_then(|unit| unit.parse().ok()),
+        numbers: reading.summary.numbers().to_vec(),
         summary: Kept::of(&reading).encode(),
     }
 }

@@ -9,6 +9,7 @@ use dutybook_domain::civil::Month;
 use dutybook_domain::duty::{DutyLog, contact::contacts};
 use dutybook_domain::figures::cross::Case;
 use dutybook_domain::handover::{self, Handover};
+use dutybook_domain::household::Household;
 use dutybook_domain::id::{DeskNumber, DocumentId, SpokenNumber};
 use dutybook_domain::ledger::FactKey;
 use dutybook_domain::report::ReportKind;
@@ -18,6 +19,7 @@ use dutybook_domain::survey::{self, Half, Response, Round};
 use dutybook_domain::ticket::Ticket;
 use dutybook_domain::ticket::matter::{Kind, Urgency};
 use dutybook_domain::ticket::stage::Stage;
+use dutybook_domain::unit::UnitCode;
 use serde::{Deserialize, Serialize};
 
 /// What lists show of a document.
@@ -66,6 +68,15 @@ pub enum Summary {
         preliminary: String,
         /// How the final stands.
         whole: String,
+    },
+    /// A unit's file.
+    Household {
+        /// The unit; none while the file's opening is on its way.
+        unit: Option<UnitCode>,
+        /// How many people are tied to it.
+        people: u32,
+        /// Whether a request, a lost card or lent keys wait for somebody.
+        waiting: bool,
     },
     /// The property's settings.
     Settings,
@@ -148,6 +159,18 @@ impl Summary {
         }
     }
 
+    pub(super) fn of_household(household: &Household) -> Self {
+        let lasts = |person: &&dutybook_domain::household::Person| {
+            person.ties.tenures().iter().any(|tenure| tenure.ended.is_none())
+        };
+        let people = household.people().values().filter(lasts).count();
+        Self::Household {
+            unit: household.unit().cloned(),
+            people: u32::try_from(people).unwrap_or(u32::MAX),
+            waiting: household.is_waiting(),
+        }
+    }
+
     pub(super) fn of_round(round: &Round) -> Self {
         let stage = round.stage().map(|stage| round_stage_name(stage).to_owned());
         Self::SurveyRound { half: round.plan().map(|plan| plan.half), stage }
@@ -173,6 +196,38 @@ impl Summary {
         }
     }
 
+    /// The unit a matter or a file is of.
+    pub fn unit(&self) -> Option<&str> {
+        match self {
+            Self::Ticket(ticket) => ticket.case.as_ref()?.unit.as_deref(),
+            Self::Household { unit, .. } => unit.as_ref().map(UnitCode::as_str),
+            Self::DutyLog { .. }
+            | Self::Handover { .. }
+            | Self::SurveyRound { .. }
+            | Self::SurveyResponse { .. }
+            | Self::SignedReport { .. }
+            | Self::Settings
+            | Self::Journal
+            | Self::Other { .. } => None,
+        }
+    }
+
+    /// The numbers people may say for it.
+    pub fn numbers(&self) -> &[SpokenNumber] {
+        match self {
+            Self::Ticket(ticket) => &ticket.numbers,
+            Self::DutyLog { .. }
+            | Self::Handover { .. }
+            | Self::Household { .. }
+            | Self::SurveyRound { .. }
+            | Self::SurveyResponse { .. }
+            | Self::SignedReport { .. }
+            | Self::Settings
+            | Self::Journal
+            | Self::Other { .. } => &[],
+        }
+    }
+
     pub(super) fn order(&self) -> i64 {
         let days = |day: NaiveDate| i64::from(day.num_days_from_ce());
         match self {
@@ -194,6 +249,7 @@ impl Summary {
             Self::SignedReport { month, .. } => {
                 month.map_or(i64::MAX, |month| days(month.first_day()))
             }
+            Self::Household { unit, .. } => unit.as_ref().map_or(i64::MAX, unit_order),
             Self::Settings | Self::Journal | Self::Other { .. } => 0,
         }
     }
@@ -203,6 +259,7 @@ impl Summary {
             Self::Ticket(ticket) => ticket.pending,
             Self::DutyLog { shift, closed, .. } => shift.is_some() && !*closed,
             Self::Handover { at, signed, .. } => at.is_some() && !*signed,
+            Self::Household { waiting, .. } => *waiting,
             Self::SurveyRound { .. }
             | Self::SurveyResponse { .. }
             | Self::SignedReport { .. }
@@ -211,6 +268,18 @@ impl Summary {
             | Self::Other { .. } => false,
         }
     }
+}
+
+/// Buildings, then units, then rooms, by number; a part in letters goes by its first.
+fn unit_order(unit: &UnitCode) -> i64 {
+    const PARTS: usize = 4;
+    const RANGE: i64 = 1 << 15;
+    let number = |part: &str| {
+        let letter = || part.bytes().next().map_or(0, i64::from);
+        part.parse().unwrap_or_else(|_| letter()).clamp(0, RANGE.saturating_sub(1))
+    };
+    let parts = unit.as_str().split('-').map(number).chain(std::iter::repeat(0));
+    parts.take(PARTS).fold(0, |order: i64, part| order.saturating_mul(RANGE).saturating_add(part))
 }
 
 const fn slot_order(shift: Shift) -> i64 {

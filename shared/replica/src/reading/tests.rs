@@ -71,7 +71,7 @@ fn serde_newer() -> Record<std::collections::BTreeMap<String, u8>> {
 fn a_document_of_a_newer_kind_is_kept_and_reads_as_nothing() {
     let value = seen(0);
     let facts = [stored(1, &value, 1), stored(1, &value, 1), stored(2, &value, 2)];
-    for kind in [DocumentKind::Household.code(), 99] {
+    for kind in [DocumentKind::Case.code(), 99] {
         let reading = read_document(DOCUMENT, kind, &facts, Shanghai);
         assert_eq!((reading.unknown, reading.newer), (2, true));
         assert_eq!(reading.contributions, []);

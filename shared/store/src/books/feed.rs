@@ -2,12 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use dutybook_domain::document::DocumentKind;
 use dutybook_domain::id::{DeskNumber, DocumentId, PropertyUid};
+use dutybook_domain::unit::UnitCode;
 use dutybook_replica::change::{Authorship, Limits, read as read_change};
 use dutybook_replica::facts::{StoredFact, facts_of};
 use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
 
-use super::{Books, Contribution, Covered, DocumentFacts, Fold, Folded, covered, figures};
+use super::{
+    Books, Contribution, Covered, DocumentFacts, Fold, Folded, covered, figures, matters, people,
+};
 use crate::error::{Doing as _, StoreError};
 use crate::log::{self, LogReader, Stored};
 
@@ -98,6 +102,9 @@ impl Books {
             reached.seq = row.seq;
         }
         refold(&transaction, changed.iter(), fold)?;
+        if self.finds_people {
+            index_people(&transaction, log, &changed)?;
+        }
         save(&transaction, reached)?;
         transaction.commit().doing(OPERATION)?;
         let read = u64::try_from(rows.len()).unwrap_or(u64::MAX);
@@ -207,8 +214,23 @@ fn refold<'a>(
     sums.write(connection)
 }
 
+/// Reads every unit's file among the documents anew for the search.
+fn index_people(
+    connection: &Connection,
+    log: &LogReader,
+    changed: &Changed,
+) -> Result<(), StoreError> {
+    let is_file = |local: &Local| local.kind == DocumentKind::Household.code();
+    for ((property, document), local) in changed.iter().filter(|(_, local)| is_file(local)) {
+        let names = (*property, *document);
+        people::index(connection, log, names, (local.property, local.doc))
+            .map_err(|error| error.about(*document))?;
+    }
+    Ok(())
+}
+
 const SAVE_DOCUMENT: &str =
-    "UPDATE document SET position = ?2, open = ?3, summary = ?4 WHERE id = ?1";
+    "UPDATE document SET position = ?2, open = ?3, summary = ?4, unit = ?5 WHERE id = ?1";
 
 fn replace(
     connection: &Connection,
@@ -216,11 +238,13 @@ fn replace(
     folded: &Folded,
     sums: &mut figures::Sums,
 ) -> Result<(), StoreError> {
-    let Folded { summary, order, open, contributions } = folded;
+    let Folded { summary, order, open, unit, numbers, contributions } = folded;
+    let unit = unit.as_ref().map(UnitCode::as_str);
     connection
         .prepare_cached(SAVE_DOCUMENT)
-        .and_then(|mut save| save.execute((local.doc, order, open, summary)))
+        .and_then(|mut save| save.execute((local.doc, order, open, summary, unit)))
         .doing(OPERATION)?;
+    matters::keep(connection, (local.property, local.doc), numbers)?;
     let mut fresh: BTreeMap<(i32, &str, &str), i64> = BTreeMap::new();
     for Contribution { day, measure, key, n } in contributions {
         let sum = fresh.entry((figures::number_of(*day), measure, key)).or_default();
@@ -308,7 +332,7 @@ fn save(connection: &Connection, reached: Covered) -> Result<(), StoreError> {
 
 const CLEAR: &str = "
     DELETE FROM covered; DELETE FROM rollup_month; DELETE FROM rollup_day;
-    DELETE FROM contribution; DELETE FROM fact; DELETE FROM document; DELETE FROM property;";
+    DELETE FROM find; DELETE FROM entry; DELETE FROM spoken; DELETE FROM contribution; DELETE FROM fact; DELETE FROM document; DELETE FROM property;";
 
 fn clear(connection: &Connection) -> Result<(), StoreError> {
     connection.execute_batch(CLEAR).doing("clear the books")

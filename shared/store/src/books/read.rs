@@ -170,7 +170,7 @@ impl BooksReader {
             .doing("count")
     }
 
-    /// The SHA-256 of everything in the books, under ids that every replica has alike: books of the
+    /// The SHA-256 of everything in the books but what people are found by, under ids that every replica has alike: books of the
     /// same facts and the same fold have the same.
     ///
     /// # Errors
@@ -213,7 +213,7 @@ fn hash_value(hasher: &mut Sha256, value: ValueRef<'_>) {
     }
 }
 
-fn listed(row: &Row<'_>) -> rusqlite::Result<Listed> {
+pub(super) fn listed(row: &Row<'_>) -> rusqlite::Result<Listed> {
     Ok(Listed {
         document: DocumentId::from_bytes(row.get(0)?),
         order: row.get(1)?,
@@ -241,8 +241,8 @@ const TOTALS: &str = "SELECT
     (SELECT count(*) FROM document WHERE property = (SELECT id FROM property WHERE uid = ?1)),
     (SELECT count(DISTINCT doc || ' ' || key) FROM fact
      WHERE property = (SELECT id FROM property WHERE uid = ?1))";
-const DUMP: [&str; 5] = [
-    "SELECT p.uid, d.uid, d.kind, d.position, d.open, d.summary
+const DUMP: [&str; 6] = [
+    "SELECT p.uid, d.uid, d.kind, d.position, d.open, d.summary, d.unit
      FROM document d JOIN property p ON p.id = d.property ORDER BY p.uid, d.uid",
     "SELECT p.uid, d.uid, f.key, f.reauthored, f.value, f.desk
      FROM fact f JOIN document d ON d.id = f.doc JOIN property p ON p.id = f.property
@@ -256,4 +256,7 @@ const DUMP: [&str; 5] = [
     "SELECT p.uid, r.measure, r.month, r.key, r.n
      FROM rollup_month r JOIN property p ON p.id = r.property
      ORDER BY p.uid, r.measure, r.month, r.key",
+    "SELECT p.uid, d.uid, s.serial, s.desk
+     FROM spoken s JOIN document d ON d.id = s.doc JOIN property p ON p.id = s.property
+     ORDER BY p.uid, d.uid, s.serial, s.desk",
 ];

@@ -29,6 +29,8 @@ pub(super) fn fold(document: &DocumentFacts<'_>) -> Folded {
         summary: last.to_vec(),
         order: i64::from(document.document.as_bytes()[15]),
         open: n % 2 == 1,
+        unit: None,
+        numbers: Vec::new(),
         contributions: vec![
             row("documents", "all", 1),
             row("facts", even, i64::try_from(n).unwrap() - 3),

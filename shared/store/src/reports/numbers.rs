@@ -74,6 +74,7 @@ fn given(summary: Summary) -> Vec<(SpokenNumber, FactKey)> {
         | Summary::SurveyRound { .. }
         | Summary::SurveyResponse { .. }
         | Summary::SignedReport { .. }
+        | Summary::Household { .. }
         | Summary::Settings
         | Summary::Journal
         | Summary::Other { .. } => Vec::new(),

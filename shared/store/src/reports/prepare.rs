@@ -235,6 +235,7 @@ fn case_of(ticket: &Listed) -> Option<Case> {
         | Summary::SurveyRound { .. }
         | Summary::SurveyResponse { .. }
         | Summary::SignedReport { .. }
+        | Summary::Household { .. }
         | Summary::Settings
         | Summary::Journal
         | Summary::Other { .. } => None,
