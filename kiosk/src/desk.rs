@@ -30,6 +30,7 @@ use crate::identity::{Identity, IdentityError};
 
 pub mod click;
 mod founding;
+mod archive;
 mod import;
 mod news;
 mod opening;
@@ -38,6 +39,7 @@ mod seal;
 mod status;
 mod survey;
 
+pub use archive::{Imported as RosterImported, Progress};
 pub use import::Imported;
 use news::News;
 pub use refused::CommandError;

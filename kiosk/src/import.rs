@@ -144,7 +144,7 @@ fn read_time(text: &str) -> Option<NaiveDateTime> {
     Some(time.trunc_subsecs(0))
 }
 
-fn decode(bytes: &[u8]) -> Result<String, ImportError> {
+pub(crate) fn decode(bytes: &[u8]) -> Result<String, ImportError> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Ok(text.to_owned());

@@ -1,6 +1,7 @@
 //! The desk's program: everything a desk does, online or not.
 
 pub mod app;
+pub mod archive_import;
 pub mod args;
 pub mod clock;
 pub mod command;
@@ -19,6 +20,7 @@ pub mod link;
 pub mod look;
 pub mod matter;
 pub mod pin;
+pub mod person_export;
 pub mod practice;
 pub mod problem;
 pub mod program;

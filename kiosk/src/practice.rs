@@ -22,6 +22,7 @@ use crate::identity::Identity;
 use crate::pin::{self, Verifier};
 use crate::{random, text};
 
+pub mod households;
 mod story;
 
 pub(crate) use story::{Course, Morning};

@@ -18,6 +18,7 @@ pub mod intake;
 pub mod lock;
 pub mod night;
 pub mod practice;
+pub(crate) mod practice_names;
 pub mod refusal;
 pub mod save;
 pub mod shell;

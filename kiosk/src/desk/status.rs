@@ -51,7 +51,7 @@ impl Desk {
         // Opened once: it looks through the whole file. Books that fail, or are gone, are opened
         // again, which builds them anew where that is what they need.
         *held = None;
-        let books = held.insert(Books::open(self.dir(), BOOKS_VERSION)?);
+        let books = held.insert(Books::open(self.dir(), BOOKS_VERSION)?.finding_people());
         self.fed(books)
     }
 
