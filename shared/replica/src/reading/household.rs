@@ -100,6 +100,8 @@ pub struct Findable {
     pub people: Vec<Somebody>,
     /// Its vehicles.
     pub vehicles: Vec<Driven>,
+    /// How many fields of the file wait for a person.
+    pub conflicts: u32,
 }
 
 /// What a search finds a file by.
@@ -126,6 +128,7 @@ pub fn findable(file: &Household) -> Findable {
         unit: file.unit().cloned(),
         people: people.into_iter().map(|(_, _, somebody)| somebody).collect(),
         vehicles: vehicles.collect(),
+        conflicts: u32::try_from(file.conflicts().count()).unwrap_or(u32::MAX),
     }
 }
 

@@ -332,7 +332,7 @@ fn save(connection: &Connection, reached: Covered) -> Result<(), StoreError> {
 
 const CLEAR: &str = "
     DELETE FROM covered; DELETE FROM rollup_month; DELETE FROM rollup_day;
-    DELETE FROM find; DELETE FROM entry; DELETE FROM spoken; DELETE FROM contribution; DELETE FROM fact; DELETE FROM document; DELETE FROM property;";
+    DELETE FROM field_conflict; DELETE FROM find; DELETE FROM entry; DELETE FROM spoken; DELETE FROM contribution; DELETE FROM fact; DELETE FROM document; DELETE FROM property;";
 
 fn clear(connection: &Connection) -> Result<(), StoreError> {
     connection.execute_batch(CLEAR).doing("clear the books")

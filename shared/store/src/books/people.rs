@@ -147,6 +147,10 @@ fn lines(findable: &Findable) -> Vec<Line> {
 }
 
 const FORGET: [&str; 2] = ["DELETE FROM find WHERE doc = ?1", "DELETE FROM entry WHERE doc = ?1"];
+const SET_CONFLICT: &str =
+    "INSERT OR REPLACE INTO field_conflict (property, doc, fields) VALUES (?1, ?2, ?3)";
+/// The number is bound all the same.
+const NO_CONFLICT: &str = "DELETE FROM field_conflict WHERE property = ?1 AND doc = ?2 AND ?3 = 0";
 const ADD_ENTRY: &str = "INSERT INTO entry (doc, n, unit, person, name, tie, phone, plate)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 const ADD_KEY: &str = "INSERT OR IGNORE INTO find (property, sort, past, key, doc, n)
@@ -173,6 +177,11 @@ fn put(
             .and_then(|mut forget| forget.execute([doc]))
             .doing(OPERATION)?;
     }
+    let conflict = if findable.conflicts == 0 { NO_CONFLICT } else { SET_CONFLICT };
+    connection
+        .prepare_cached(conflict)
+        .and_then(|mut set| set.execute((property, doc, findable.conflicts)))
+        .doing(OPERATION)?;
     let unit = findable.unit.as_ref().map(UnitCode::as_str);
     let mut add_entry = connection.prepare_cached(ADD_ENTRY).doing(OPERATION)?;
     let mut add_key = connection.prepare_cached(ADD_KEY).doing(OPERATION)?;
@@ -222,6 +231,9 @@ const FIND: &str = "SELECT e.doc, e.n, d.uid, e.unit, e.person, e.name, e.tie, e
     WHERE f.property = (SELECT id FROM property WHERE uid = ?1) AND f.sort = ?2 AND f.past = ?3
       AND f.key >= ?4 AND f.key < ?5
     ORDER BY f.key, f.doc, f.n LIMIT ?6";
+const IN_CONFLICT: &str = "SELECT d.uid, c.fields
+    FROM field_conflict c JOIN document d ON d.id = c.doc
+    WHERE c.property = (SELECT id FROM property WHERE uid = ?1) ORDER BY d.position, d.uid";
 const OPEN_MATTERS: &str = "SELECT count(*) FROM document
     WHERE property = (SELECT id FROM property WHERE uid = ?1) AND unit = ?2 AND kind = ?3
       AND open = 1";
@@ -266,6 +278,24 @@ impl BooksReader {
             found.open_matters = count;
         }
         Ok(found.into_iter().map(|(found, _)| found).collect())
+    }
+
+    /// The units' files in which two desks set one field to different values, with how many fields
+    /// wait for a person. Known where people are found; nothing elsewhere.
+    ///
+    /// # Errors
+    /// Any of the disk.
+    pub fn files_in_conflict(
+        &self,
+        property: PropertyUid,
+    ) -> Result<Vec<(DocumentId, u32)>, StoreError> {
+        self.connection()
+            .prepare_cached(IN_CONFLICT)
+            .and_then(|mut list| {
+                let file = |row: &Row<'_>| Ok((DocumentId::from_bytes(row.get(0)?), row.get(1)?));
+                list.query_map([property.as_bytes()], file)?.collect()
+            })
+            .doing(OPERATION)
     }
 
     fn hits(

@@ -109,4 +109,10 @@ CREATE TABLE find (
     PRIMARY KEY (property, sort, past, key, doc, n)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX find_doc ON find (doc);
+CREATE TABLE field_conflict (
+    property INTEGER NOT NULL,
+    doc INTEGER NOT NULL REFERENCES document (id),
+    fields INTEGER NOT NULL,
+    PRIMARY KEY (property, doc)
+) STRICT, WITHOUT ROWID;
 ";

@@ -219,6 +219,27 @@ fn what_is_corrected_moved_or_left_is_found_as_it_stands() {
 }
 
 #[test]
+fn a_file_with_a_field_set_apart_is_listed_until_a_person_decides() {
+    let dir = tempdir().unwrap();
+    let (mut filing, _books) = cuihu(dir.path());
+    let phone = Field::Person(PersonId(1), PersonField::Phone);
+    let base = filing.author.clone();
+    filing.now += chrono::TimeDelta::minutes(1);
+    let one = filing.changes("3-1-1502", &[], &[Edit::text(phone, "13811112222")]);
+    filing.author = Author { actor: [0xAA; 16], ..base };
+    let two = filing.changes("3-1-1502", &[], &[Edit::text(phone, "13811113333")]);
+    for changes in [one, two] {
+        filing.log.append(CUIHU, &changes, HERE).unwrap();
+    }
+    let unit = "3-1-1502".parse().unwrap();
+    let listed = filing.books(dir.path()).files_in_conflict(CUIHU).unwrap();
+    assert_eq!(listed, [(document(CUIHU, &unit), 1)]);
+    filing.now += chrono::TimeDelta::minutes(1);
+    filing.file("3-1-1502", &[], &[Edit::text(phone, "13811113333")]);
+    assert_eq!(filing.books(dir.path()).files_in_conflict(CUIHU).unwrap(), []);
+}
+
+#[test]
 fn books_that_are_not_for_finding_hold_nobodys_name() {
     let dir = tempdir().unwrap();
     let (filing, _books) = cuihu(dir.path());
@@ -286,17 +307,19 @@ fn fill(books: &Books, residents: u32) {
     connection.execute_batch("COMMIT").unwrap();
 }
 
-/// Half a million keys: no search may look at them all, whatever is typed. What a search takes is
+/// A hundred thousand keys: no search may look at them all. What one takes among 50,000 people is
 /// measured by the example `find_people`.
 #[test]
-fn among_fifty_thousand_residents_a_search_goes_by_an_index_and_answers() {
+fn among_ten_thousand_residents_a_search_goes_by_an_index_and_answers() {
     let dir = tempdir().unwrap();
     let books = Books::open(dir.path(), 1).unwrap().finding_people();
-    fill(&books, 50_000);
+    fill(&books, 10_000);
     let plan = |select: &str| -> Vec<String> {
         let explained = format!("EXPLAIN QUERY PLAN {select}");
         let mut statement = books.connection.prepare(&explained).unwrap();
-        let rows = statement.query_map([], |row| row.get(3)).unwrap();
+        let asked = vec![rusqlite::types::Null; statement.parameter_count()];
+        let asked = rusqlite::params_from_iter(asked);
+        let rows = statement.query_map(asked, |row| row.get(3)).unwrap();
         rows.collect::<Result<_, _>>().unwrap()
     };
     for step in plan(FIND).into_iter().chain(plan(OPEN_MATTERS)) {
