@@ -58,23 +58,35 @@ fn main() -> Result<(), Box<dyn Error>> {
     books.feed(log.read(), &|facts: &DocumentFacts<'_>| fold(facts, Shanghai))?;
     println!("read into the books in {:?}", started.elapsed());
     let reader = books.reader()?;
-    let mut times: Vec<(Duration, String)> = Vec::new();
+    let (mut first, mut best) = (Vec::new(), Vec::new());
     for query in queries() {
-        let started = Instant::now();
-        let found = reader.find_people(PROPERTY, &query, 20)?;
-        times.push((started.elapsed(), format!("{query} ({})", found.len())));
+        let mut times = Vec::new();
+        let mut found = 0;
+        for _ in 0..5 {
+            let started = Instant::now();
+            found = reader.find_people(PROPERTY, &query, 20)?.len();
+            times.push(started.elapsed());
+        }
+        let named =
+            |time: Option<&Duration>| time.map(|time| (*time, format!("{query} ({found})")));
+        first.extend(named(times.first()));
+        best.extend(named(times.iter().min()));
     }
+    print("asked once", first);
+    // On a busy machine what other programs take is left out so.
+    print("the quickest of five", best);
+    Ok(())
+}
+
+fn print(title: &str, mut times: Vec<(Duration, String)>) {
     times.sort_unstable();
+    println!("{title}, {} searches:", times.len());
     for percent in [50, 95, 99, 100] {
         let at = (times.len() * percent / 100).min(times.len().saturating_sub(1));
         if let Some((time, query)) = times.get(at) {
-            println!(
-                "{percent:3} % of {} searches within {time:?}, the last `{query}`",
-                times.len()
-            );
+            println!("  {percent:3} % within {time:?}, the last `{query}`");
         }
     }
-    Ok(())
 }
 
 /// Every beginning of what a clerk would type for some of the residents.
