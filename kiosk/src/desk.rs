@@ -28,9 +28,9 @@ use thiserror::Error;
 
 use crate::identity::{Identity, IdentityError};
 
+mod archive;
 pub mod click;
 mod founding;
-mod archive;
 mod import;
 mod news;
 mod opening;

@@ -19,17 +19,17 @@ use crate::error::{Doing as _, StoreError};
 mod cover;
 mod feed;
 mod figures;
-mod proof;
 mod matters;
 mod people;
+mod proof;
 mod read;
 mod schema;
 mod spans;
 
 pub use feed::Fed;
 pub use figures::{Cell, Contributor, Mismatch, Span, Sum};
-pub use proof::differ;
 pub use people::{FOUND_LIMIT, Found, Matched};
+pub use proof::differ;
 pub use read::{BooksReader, Listed, Which};
 pub use spans::EachSum;
 

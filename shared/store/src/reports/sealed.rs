@@ -75,6 +75,7 @@ impl Compiler<'_> {
             | Summary::Handover { .. }
             | Summary::SurveyRound { .. }
             | Summary::SurveyResponse { .. }
+            | Summary::Household { .. }
             | Summary::Settings
             | Summary::Journal
             | Summary::Other { .. } => None,
