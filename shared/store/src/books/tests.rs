@@ -27,7 +27,7 @@ pub(super) fn fold(document: &DocumentFacts<'_>) -> Folded {
     let last = document.facts.last().map_or(&[][..], |fact| fact.value);
     Folded {
         summary: last.to_vec(),
-        order: i64::from(document.document.as_bytes()[15]),
+        order: i64::from(document.document.as_bytes()[13]),
         open: n % 2 == 1,
         unit: None,
         numbers: Vec::new(),
