@@ -39,7 +39,7 @@ mod seal;
 mod status;
 mod survey;
 
-pub use archive::{Imported as RosterImported, Progress};
+pub use archive::{Imported as RosterImported, Importing, Progress};
 pub use import::Imported;
 use news::News;
 pub use refused::CommandError;

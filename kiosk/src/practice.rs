@@ -5,6 +5,7 @@ use std::path::Path;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
+use dutybook_domain::civil::day_of;
 use dutybook_domain::document::DocumentKind;
 use dutybook_domain::id::{DeskNumber, PropertyUid, StaffId};
 use dutybook_domain::personal::Personal;
@@ -33,6 +34,9 @@ pub const ID: &str = "practice";
 pub const PIN: &str = "135790";
 /// The zone of a practice property.
 pub const ZONE: Tz = chrono_tz::Asia::Shanghai;
+
+/// What the households of a practice property are made of.
+const SEED: u64 = 1_749;
 
 /// Whether a desk is one to practise on: it was founded here and has no server.
 pub fn is_practice(identity: &Identity) -> bool {
@@ -96,8 +100,16 @@ pub fn found(dir: &Path, now: DateTime<Utc>) -> Result<Desk, DeskError> {
     let mut desk = Desk::found(dir, identity, &enrolled, (random::bytes()?, began))?;
     hire(&mut desk, began)?;
     furnish(&mut desk, began)?;
+    let files = households::agreeing(SEED, day_of(now, ZONE), callers());
+    desk.file_practice((began, StaffId(0)), &files)?;
     story::tell(&mut desk, now)?;
     Ok(desk)
+}
+
+/// Who calls from where, by name, telephone and place.
+fn callers() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    let by_night = text::practice::NIGHT.iter().map(|call| (call.name, call.phone, call.place));
+    by_night.chain(text::practice::CASES.iter().map(|case| (case.name, case.phone, case.place)))
 }
 
 /// What belongs to the desk.

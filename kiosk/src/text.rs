@@ -14,6 +14,7 @@ use crate::sync::Outcome;
 pub mod faceless;
 pub mod handover;
 pub mod happened;
+pub mod household;
 pub mod intake;
 pub mod lock;
 pub mod night;

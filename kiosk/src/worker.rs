@@ -16,6 +16,7 @@ mod handover;
 mod matters;
 mod night;
 mod online;
+mod people;
 mod register;
 mod show;
 mod state;

@@ -12,6 +12,7 @@ use dutybook_domain::journal;
 use dutybook_domain::ledger::{Body, Record, Stamp};
 use dutybook_domain::unit::UnitCode;
 use dutybook_replica::author::Writing;
+use dutybook_replica::change::Checked;
 use dutybook_replica::codec;
 use dutybook_replica::document::Document;
 use dutybook_replica::facts::facts_of;
@@ -24,6 +25,9 @@ use crate::random;
 
 /// How many entries are written in one transaction; a household is never parted.
 const ENTRIES_PER_COMMIT: usize = 1_000;
+
+/// How many units at most are looked at for one transaction, so that other work gets its turn.
+const UNITS_PER_COMMIT: usize = 64;
 
 /// How many practice files are written in one transaction.
 const PRACTICE_PER_COMMIT: usize = 40;
@@ -49,12 +53,20 @@ pub struct Imported {
     pub stopped: bool,
 }
 
+/// Where an import is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Importing {
+    /// The households done.
+    at: usize,
+    /// What it did so far.
+    pub imported: Imported,
+}
+
 /// What is written in one transaction.
 #[derive(Default)]
 struct Batch {
     facts: Vec<(DocumentId, Vec<u8>)>,
     fields: Vec<(DocumentId, String, Vec<u8>)>,
-    units: usize,
 }
 
 impl Desk {
@@ -63,13 +75,15 @@ impl Desk {
     /// # Errors
     /// See [`DeskError`].
     pub fn household(&self, unit: &UnitCode) -> Result<Household, DeskError> {
-        let document = household::document(self.property(), unit);
-        let changes = load(self.reader(), self.property(), document)?;
-        let kind = DocumentKind::Household.code();
-        let sheet = Document::load(document, kind, changes.iter().cloned())?.sheet()?;
-        let mut facts: Vec<_> = changes.iter().flat_map(facts_of).collect();
-        facts.sort_unstable();
-        Ok(read(&facts, &sheet))
+        self.household_at(household::document(self.property(), unit))
+    }
+
+    /// The file of a unit by its document; an empty one where there is none.
+    ///
+    /// # Errors
+    /// See [`DeskError`].
+    pub fn household_at(&self, document: DocumentId) -> Result<Household, DeskError> {
+        household_of(document, &load(self.reader(), self.property(), document)?)
     }
 
     /// What importing a roster would write, unit by unit; nothing is written.
@@ -87,6 +101,8 @@ impl Desk {
     /// Imports a roster, each household whole or not at all, in batches. `tell` is told of each
     /// batch that is on the disk and may stop the import there.
     ///
+    /// Who has other work in between goes by [`Self::import_batch`] and [`Self::note_roster`].
+    ///
     /// # Errors
     /// See [`DeskError`]; what was written before the failure stays, and the same file read again
     /// goes on from there.
@@ -96,36 +112,51 @@ impl Desk {
         (name, roster): (&str, &Roster),
         tell: &mut dyn FnMut(Progress) -> ControlFlow<()>,
     ) -> Result<Imported, DeskError> {
-        let mut imported = Imported::default();
-        let total = roster.units().count();
+        let mut import = Importing::default();
+        while let Some(progress) = self.import_batch((now, by), roster, &mut import)? {
+            if tell(progress).is_break() && progress.done < progress.total {
+                import.imported.stopped = true;
+                break;
+            }
+        }
+        self.note_roster((now, by), (name, roster))?;
+        Ok(import.imported)
+    }
+
+    /// Imports the next households of a roster in one transaction: some dozens, each whole. Answers
+    /// how far it has come; nothing where nothing is left.
+    ///
+    /// # Errors
+    /// See [`DeskError`]; then nothing of the batch was written.
+    pub fn import_batch(
+        &mut self,
+        (now, by): (DateTime<Utc>, StaffId),
+        roster: &Roster,
+        import: &mut Importing,
+    ) -> Result<Option<Progress>, DeskError> {
         let mut batch = Batch::default();
-        for (at, unit) in roster.units().enumerate() {
+        let mut imported = import.imported;
+        let mut at = import.at;
+        for unit in roster.units().skip(at).take(UNITS_PER_COMMIT) {
             let plan = roster.plan(unit, &self.household(unit)?);
             if plan.is_empty() {
                 imported.unchanged = imported.unchanged.saturating_add(1);
             } else {
                 let edits = plan.filled.iter().chain(&plan.changed).collect();
                 batch.add(self, unit, (&plan.facts, edits, now, by))?;
+                imported.written = imported.written.saturating_add(1);
             }
+            at = at.saturating_add(1);
             if batch.facts.len().saturating_add(batch.fields.len()) >= ENTRIES_PER_COMMIT {
-                imported.written = imported.written.saturating_add(batch.units);
-                self.write_batch(now, &batch)?;
-                batch = Batch::default();
-                let done = at.saturating_add(1);
-                if tell(Progress { done, total }).is_break() && done < total {
-                    imported.stopped = true;
-                    break;
-                }
+                break;
             }
         }
-        imported.written = imported.written.saturating_add(batch.units);
-        self.write_batch(now, &batch)?;
-        self.note_roster((now, by), (name, roster))?;
-        if !imported.stopped {
-            // Nothing is left to be stopped.
-            let _done = tell(Progress { done: total, total });
+        if at == import.at {
+            return Ok(None);
         }
-        Ok(imported)
+        self.write_batch(now, &batch)?;
+        *import = Importing { at, imported };
+        Ok(Some(Progress { done: at, total: roster.units().count() }))
     }
 
     /// Writes the files of a practice property, as [`crate::practice::households::files`] makes them. Written
@@ -164,7 +195,11 @@ impl Desk {
         self.write(now, &entries).map(drop)
     }
 
-    fn note_roster(
+    /// Enters in the journal that a roster was imported, by whom, and how many rows it had.
+    ///
+    /// # Errors
+    /// See [`DeskError`].
+    pub fn note_roster(
         &mut self,
         (now, by): (DateTime<Utc>, StaffId),
         (name, roster): (&str, &Roster),
@@ -188,6 +223,18 @@ impl Desk {
     }
 }
 
+/// The file a document's changes make.
+pub(super) fn household_of(
+    document: DocumentId,
+    changes: &[Checked],
+) -> Result<Household, DeskError> {
+    let kind = DocumentKind::Household.code();
+    let sheet = Document::load(document, kind, changes.iter().cloned())?.sheet()?;
+    let mut facts: Vec<_> = changes.iter().flat_map(facts_of).collect();
+    facts.sort_unstable();
+    Ok(read(&facts, &sheet))
+}
+
 impl Batch {
     fn add(
         &mut self,
@@ -205,7 +252,6 @@ impl Batch {
             let bytes = to_write(value.as_ref(), now, (by, desk.identity().desk))?;
             self.fields.push((document, field.to_string(), bytes));
         }
-        self.units = self.units.saturating_add(1);
         Ok(())
     }
 }

@@ -4,7 +4,10 @@
 
 use chrono::{DateTime, Utc};
 use dutybook_domain::civil::day_of;
+use dutybook_domain::document::DocumentKind;
 use dutybook_domain::draft::Draft;
+use dutybook_domain::household::Household;
+use dutybook_domain::household::field::Edit;
 use dutybook_domain::id::{ClickId, DocumentId};
 use dutybook_domain::ledger::{FactKey, Ledger, Stamp};
 use dutybook_domain::property::Property;
@@ -14,10 +17,12 @@ use dutybook_replica::author::Writing;
 use dutybook_replica::change::Checked;
 use dutybook_replica::codec;
 use dutybook_replica::facts::{facts_of, gather};
+use dutybook_replica::reading::household::to_write;
 use dutybook_store::log::Secret;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::archive::household_of;
 use super::{Desk, DeskError, Entry, load};
 use crate::random;
 
@@ -71,7 +76,44 @@ impl Click<'_> {
                 writing: Writing::Fact(bytes),
             })
             .collect();
-        let written = self.desk.write_documents(self.now, &entries);
+        self.write(&entries)
+    }
+
+    /// A unit's file as the desk has it, with what this click has decided.
+    ///
+    /// # Errors
+    /// See [`DeskError`].
+    pub fn household(&self, file: DocumentId) -> Result<Household, DeskError> {
+        let mut changes = load(self.desk.reader(), self.desk.property(), file)?;
+        let own = self.changes.iter().filter(|change| change.envelope.document == file);
+        changes.extend(own.cloned());
+        household_of(file, &changes)
+    }
+
+    /// Gives fields of a unit's file the values a command decided.
+    ///
+    /// # Errors
+    /// See [`DeskError`]; the click is then to be given up.
+    pub fn set(&mut self, file: DocumentId, edits: &[Edit]) -> Result<(), DeskError> {
+        let desk = self.desk.identity().desk;
+        let mut fields = Vec::with_capacity(edits.len());
+        for Edit { field, value } in edits {
+            let bytes = to_write(value.as_ref(), self.now, (self.stamp.by, desk))?;
+            fields.push((field.to_string(), bytes));
+        }
+        let entries: Vec<Entry<'_>> = fields
+            .iter()
+            .map(|(name, bytes)| Entry {
+                document: file,
+                kind: DocumentKind::Household,
+                writing: Writing::Field(name, bytes),
+            })
+            .collect();
+        self.write(&entries).map(drop)
+    }
+
+    fn write(&mut self, entries: &[Entry<'_>]) -> Result<Vec<FactKey>, DeskError> {
+        let written = self.desk.write_documents(self.now, entries);
         if written.is_err() {
             self.desk.forget(entries.iter().map(|entry| entry.document));
         }

@@ -47,6 +47,60 @@ pub fn files(seed: u64, today: NaiveDate) -> Vec<PracticeFile> {
     places.filter_map(file).collect()
 }
 
+/// The files of a practice property that its cases agree with: whoever calls from a unit is the
+/// foremost of those on its file, with the number on it. A unit of a case that is in none of the
+/// buildings gets a file too.
+pub(super) fn agreeing(
+    seed: u64,
+    today: NaiveDate,
+    callers: impl Iterator<Item = (&'static str, &'static str, &'static str)>,
+) -> Vec<PracticeFile> {
+    let mut files = files(seed, today);
+    for (name, phone, place) in callers {
+        let Ok(unit) = place.parse::<UnitCode>() else { continue };
+        let at = files.iter().position(|file| file.unit == unit).unwrap_or_else(|| {
+            let chance = unit.as_str().bytes().fold(seed, |chance, b| mixed(chance ^ u64::from(b)));
+            files.push(Filing::new(unit, chance, today).filed());
+            files.len().saturating_sub(1)
+        });
+        if let Some(file) = files.get_mut(at) {
+            file.is_of(name, phone, today);
+        }
+    }
+    files
+}
+
+impl PracticeFile {
+    /// Makes its foremost person the caller known by this name, where nobody has said otherwise.
+    fn is_of(&mut self, honorific: &str, phone: &str, today: NaiveDate) {
+        let ties = self.facts.iter().filter_map(|fact| {
+            let Fact::Began { person, tie, from: _ } = fact else { return None };
+            let left = |fact: &Fact| {
+                matches!(fact, Fact::Ended { person: who, until, .. }
+                    if who == person && *until <= today)
+            };
+            (!self.facts.iter().any(left)).then_some((*tie, *person))
+        });
+        let Some((_, person)) = ties.min() else { return };
+        let polite = HONORIFICS.iter().find_map(|polite| honorific.strip_suffix(polite));
+        let Some(surname) = polite else { return };
+        let field = |part| Field::Person(person, part);
+        let said = |edit: &Edit| edit.value.as_ref().and_then(Value::as_text).cloned();
+        for edit in &mut self.edits {
+            if edit.field == field(PersonField::Name) {
+                let given =
+                    said(edit).map(|name| name.reveal().chars().skip(1).collect::<String>());
+                let name = surname.to_owned() + given.as_deref().unwrap_or_default();
+                *edit = Edit::text(edit.field, name);
+            } else if edit.field == field(PersonField::Honorific) {
+                *edit = Edit::text(edit.field, honorific);
+            } else if edit.field == field(PersonField::Phone) && !phone.is_empty() {
+                *edit = Edit::text(edit.field, phone);
+            }
+        }
+    }
+}
+
 /// One step of splitmix64.
 const fn mixed(state: u64) -> u64 {
     let state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);

@@ -1,12 +1,17 @@
 //! What the tests of screens stand on: a window of 1280×800 without a display, the theme, and the
 //! Chinese faces of this machine. With them, a character no face has fails the test.
 
+use dutybook_domain::id::DocumentId;
 use dutybook_domain::language::Language;
+use dutybook_domain::staff::Department;
+use dutybook_domain::ticket::matter::Kind;
+use dutybook_domain::ticket::stage::Stage;
 use egui::{Context, Ui, Vec2};
 use egui_kittest::Harness;
 
 use crate::command::Outbox;
 use crate::look::Look;
+use crate::matter::Matter;
 use crate::{fonts, theme};
 
 /// A screen on the bench: what it shows, what is typed in it, what it asked for.
@@ -36,6 +41,24 @@ pub(crate) fn bench<V: 'static, F: Default + 'static>(
     harness(state, move |ui, bench| {
         draw(ui, &bench.look, &bench.view, &mut bench.form, &mut bench.outbox);
     })
+}
+
+/// An open matter of 3-1-1502 as lists show it.
+pub(crate) fn matter(place: u8, subject: &str) -> Matter {
+    Matter {
+        document: DocumentId::from_bytes([place; 16]),
+        number: format!("2-010{place}"),
+        kind: Kind::RepairPrivate,
+        subject: subject.to_owned(),
+        place: "3-1-1502".to_owned(),
+        who: "王女士".to_owned(),
+        stage: Stage::InProgress,
+        department: Department::Engineering,
+        handler: None,
+        limit: None,
+        waiting: None,
+        received_at: "2026-11-24T02:00:00Z".parse().unwrap(),
+    }
 }
 
 /// A harness over a screen.

@@ -3,9 +3,12 @@
 //!
 //! The form keeps everything typed until the worker says that it is on the disk.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use dutybook_domain::caller::{Channel, Relation};
 use dutybook_domain::duty::contact::Category;
+use dutybook_domain::household::thing::{PersonId, Tie};
 use dutybook_domain::id::DocumentId;
 use dutybook_domain::ticket::matter::{Kind as TicketKind, Urgency};
 use egui::{Align2, Key, Margin, Modifiers, Pos2, Rect, Ui, Vec2};
@@ -26,23 +29,44 @@ use crate::widgets::{card, label};
 mod caller;
 mod side;
 
-/// Somebody found while typing.
+pub(crate) use caller::SHOWN;
+
+/// Somebody found while typing, or a vacant unit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hit {
     /// The household.
     pub household: DocumentId,
     /// The unit's code.
     pub unit: String,
-    /// The name with its honorific; empty for a vacant unit.
+    /// Who; none for a vacant unit.
+    pub person: Option<PersonId>,
+    /// How they are addressed; empty for a vacant unit.
     pub name: String,
-    /// What they are to the unit; none for a vacant one.
-    pub relation: Option<Relation>,
+    /// What they are to the unit, or were last; none for a vacant one.
+    pub tie: Option<Tie>,
+    /// Whether they, or the vehicle found, have left.
+    pub past: bool,
     /// The telephone, masked.
     pub phone: String,
-    /// Which of the words matched: a unit, a phone's tail, a plate, a name.
+    /// What of them the words met.
     pub matched: Matched,
+    /// The part of it that was met, as it is shown.
+    pub mark: String,
     /// How many matters are open there.
     pub open: usize,
+}
+
+impl Hit {
+    /// What a 002 says they are to the unit.
+    pub const fn relation(&self) -> Relation {
+        match self.tie {
+            _ if self.past => Relation::Other,
+            Some(Tie::Owner | Tie::CoOwner) => Relation::Owner,
+            Some(Tie::Tenant) => Relation::Tenant,
+            Some(Tie::Family) => Relation::Family,
+            Some(Tie::Occupant | Tie::Agent | Tie::Housekeeper) | None => Relation::Other,
+        }
+    }
 }
 
 /// What of a household matched the words typed.
@@ -50,8 +74,10 @@ pub struct Hit {
 pub enum Matched {
     /// The unit's code.
     Unit,
-    /// The name, or its pinyin.
+    /// The name.
     Name,
+    /// The name in pinyin.
+    Pinyin,
     /// The last digits of the telephone.
     Phone,
     /// A car's plate.
@@ -78,8 +104,8 @@ pub struct View {
     pub hits: Vec<Hit>,
     /// The words the hits belong to.
     pub hits_for: String,
-    /// What is open at the highlighted or chosen household.
-    pub open: Vec<Matter>,
+    /// What is open at the households found, and at the one chosen.
+    pub open: BTreeMap<DocumentId, Vec<Matter>>,
     /// When the half-typed form was last kept.
     pub kept_at: Option<DateTime<Utc>>,
     /// How the last save ended.
@@ -107,6 +133,21 @@ pub struct Form {
     pub urgency: Urgency,
     /// What was said.
     pub words: String,
+    /// Where the keyboard goes next.
+    #[serde(skip)]
+    pub next: Next,
+}
+
+/// What a key pressed in the field that finds still has to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Next {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// Take the highlighted hit once the hits are those of the words typed.
+    Choose,
+    /// Put the cursor where the words go.
+    Words,
 }
 
 /// Who is speaking.
@@ -139,20 +180,22 @@ impl Default for Form {
             part: TicketKind::RepairPrivate,
             urgency: Urgency::Ordinary,
             words: String::new(),
+            next: Next::Nothing,
         }
     }
 }
 
 impl Form {
+    /// A call from somebody who is on file.
+    pub fn of(hit: Hit) -> Self {
+        let query = hit.unit.clone();
+        Self { query, caller: Caller::Found(hit), next: Next::Words, ..Self::default() }
+    }
+
     /// A call half typed, as the tour shows it.
     pub fn example() -> Self {
-        let caller = Caller::Stranger {
-            name: String::new(),
-            phone: String::new(),
-            place: "3-1-1502".to_owned(),
-        };
         let category = Some(Category::Repair);
-        Self { query: "3-1-1502".to_owned(), caller, category, ..Self::default() }
+        Self { query: "1502".to_owned(), category, ..Self::default() }
     }
 }
 
@@ -178,7 +221,8 @@ impl Form {
 
     /// Whether nothing was typed.
     pub fn is_blank(&self) -> bool {
-        Self { began_at: self.began_at, channel: self.channel, ..Self::default() } == *self
+        let (began_at, channel, next) = (self.began_at, self.channel, self.next);
+        Self { began_at, channel, next, ..Self::default() } == *self
     }
 
     /// The ticket a contact of this sort becomes; none for what ends with the answer.
@@ -254,7 +298,12 @@ fn form_ui(
         });
         details_ui(ui, look, form);
         let rows = if body.height() > 560.0 { 3 } else { 2 };
-        Field::new(words.said).hint(words.said_hint).rows(rows).show(ui, &mut form.words);
+        let said = Field::new(words.said).hint(words.said_hint).rows(rows);
+        let response = said.show(ui, &mut form.words);
+        if form.next == Next::Words {
+            form.next = Next::Nothing;
+            response.request_focus();
+        }
     });
     foot_ui(ui, foot, look, (view, form, outbox));
 }

@@ -154,6 +154,7 @@ pub fn matched(matched: &Matched, language: Language) -> String {
     match matched {
         Matched::Unit => language.pick("房号", "unit").to_owned(),
         Matched::Name => language.pick("姓名", "name").to_owned(),
+        Matched::Pinyin => language.pick("拼音", "pinyin").to_owned(),
         Matched::Phone => language.pick("尾号", "phone").to_owned(),
         Matched::Plate(plate) => format!("{} {plate}", language.pick("车牌", "plate")),
     }

@@ -1,6 +1,8 @@
 //! Options: up to eight numbered tiles, the number being the key. No drop-down under seven choices.
 
-use egui::{Align2, Color32, Key, Modifiers, Pos2, Response, Role, Sense, Stroke, StrokeKind, Ui};
+use egui::{
+    Align2, Color32, Event, Key, Modifiers, Pos2, Response, Role, Sense, Stroke, StrokeKind, Ui,
+};
 use egui::{Vec2, WidgetInfo};
 
 use super::icon::{self, Icon};
@@ -70,8 +72,16 @@ pub fn took_place(ui: &Ui, place: usize) -> bool {
 
 fn took_number(ui: &Ui, key: Key) -> bool {
     let writing = ui.ctx().egui_wants_keyboard_input();
-    button::took_key(ui, Modifiers::ALT, key)
-        || (!writing && button::took_key(ui, Modifiers::NONE, key))
+    if button::took_key(ui, Modifiers::ALT, key) {
+        // Some platforms type the digit as well: it is not meant for the field that is written in.
+        ui.input_mut(|input| {
+            let typed =
+                |event: &Event| matches!(event, Event::Text(t) if t == key.symbol_or_name());
+            input.events.retain(|event| !typed(event));
+        });
+        return true;
+    }
+    !writing && button::took_key(ui, Modifiers::NONE, key)
 }
 
 /// Shows options with icons side by side, without numbers.

@@ -64,6 +64,7 @@ impl State {
     pub(super) fn keep_intake(&mut self, form: &Form) {
         let dir = self.desk().dir().to_owned();
         self.intake.kept_at = keep_form(&dir, KEPT, form).then(|| self.now());
+        self.know_caller(form);
     }
 
     pub(super) fn keep_night(&self, typed: &Typed) {
@@ -104,7 +105,8 @@ impl State {
         with_ticket: bool,
     ) -> Result<String, NotDone> {
         let number = self.next_number();
-        let intake = intake_of(form, number)
+        let phone = self.phone_of(&form.caller)?;
+        let intake = intake_of(form, number, phone)
             .map_err(|place| NotDone::Refused(text::save::place(&place, self.language)))?;
         let kind = form.becomes().filter(|_| with_ticket);
         let record = SpokenNumber { serial: number.serial.saturating_add(1), ..number };
@@ -220,7 +222,11 @@ impl State {
 }
 
 /// What the rules are asked to record; a place that is no unit where the unit cannot be read.
-fn intake_of(form: &Form, number: SpokenNumber) -> Result<Intake, String> {
+fn intake_of(
+    form: &Form,
+    number: SpokenNumber,
+    on_file: Option<Personal<String>>,
+) -> Result<Intake, String> {
     let some = |words: &str| {
         let words = words.trim();
         (!words.is_empty()).then(|| Personal::new(words.to_owned()))
@@ -228,8 +234,8 @@ fn intake_of(form: &Form, number: SpokenNumber) -> Result<Intake, String> {
     let (person, relation) = match &form.caller {
         Caller::Found(hit) => {
             let unit = hit.unit.parse::<UnitCode>().map_err(|_unread| hit.unit.clone())?;
-            let person = Person { name: some(&hit.name), phone: None, unit: Some(unit) };
-            (person, hit.relation.unwrap_or(dutybook_domain::caller::Relation::Other))
+            let person = Person { name: some(&hit.name), phone: on_file, unit: Some(unit) };
+            (person, hit.relation())
         }
         Caller::Stranger { name, phone, place } => {
             let unit = place.parse::<UnitCode>().ok();

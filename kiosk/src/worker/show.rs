@@ -383,10 +383,4 @@ impl State {
         self.learnt = Some(covers);
         Ok(())
     }
-
-    /// Whom the words find; the archive answers.
-    pub(super) fn find_people(&mut self, words: String) {
-        self.intake.hits = Vec::new();
-        self.intake.hits_for = words;
-    }
 }

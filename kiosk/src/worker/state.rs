@@ -138,6 +138,7 @@ impl State {
         let dir = self.desk().dir().to_owned();
         self.tries = Tries::load(&dir);
         if let Some(form) = super::register::kept(&dir) {
+            self.know_caller(&form);
             self.tell(News::IntakeKept(Box::new(form)));
         }
         if let Some(typed) = super::register::kept_night(&dir) {
@@ -166,7 +167,7 @@ impl State {
             Command::EnterFirst { name, pin } => self.enter_first(name, &pin),
             Command::Practise => self.practise(),
             Command::Lock => self.lock(),
-            // Every key typed comes here: nothing of the records is read for it.
+            // Every key typed comes here: nothing but what the words find is read for it.
             Command::FindPeople(words) => {
                 self.find_people(words);
                 return self.show_intake();

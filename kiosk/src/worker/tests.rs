@@ -247,3 +247,4 @@ fn a_half_typed_002_is_there_again_after_a_crash() {
 
 mod handover;
 mod night;
+mod people;

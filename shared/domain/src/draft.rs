@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::document::DocumentKind;
 use crate::id::DocumentId;
 use crate::ledger::{Body, Record, Stamp};
-use crate::{duty, handover, journal, seal, settings, survey, ticket};
+use crate::{duty, handover, household, journal, seal, settings, survey, ticket};
 
 /// A fact of any document. It is stored without a tag of its own: the kind of the document says
 /// whose it is.
@@ -31,6 +31,8 @@ pub enum Fact {
     Settings(Box<settings::Fact>),
     /// Of the journal.
     Journal(Box<journal::Fact>),
+    /// Of a unit's file.
+    Household(Box<household::Fact>),
 }
 
 /// A fact that knows in which kind of document it belongs.
@@ -62,6 +64,7 @@ fact_of! {
     seal::Fact => Seal in SignedReport,
     settings::Fact => Settings in Settings,
     journal::Fact => Journal in Journal,
+    household::Fact => Household in Household,
 }
 
 impl Fact {
@@ -76,7 +79,8 @@ impl Fact {
             | Self::Round(_)
             | Self::Seal(_)
             | Self::Settings(_)
-            | Self::Journal(_) => false,
+            | Self::Journal(_)
+            | Self::Household(_) => false,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use egui::{Align2, Color32, Key, Modifiers, Pos2, Rect, Ui, Vec2};
 
-use super::{Caller, Form, Hit, Matched, View};
+use super::{Caller, Form, Hit, Matched, Next, View};
 use crate::look::Look;
 use crate::text;
 use crate::theme::{self, Type};
@@ -14,7 +14,7 @@ use crate::widgets::{card, label, row};
 
 const HIT: f32 = 48.0;
 /// How many hits are shown.
-const SHOWN: usize = 5;
+pub(crate) const SHOWN: usize = 5;
 
 /// The field that finds.
 pub(super) fn field_ui(ui: &mut Ui, look: &Look, view: &View, form: &mut Form) {
@@ -27,6 +27,10 @@ pub(super) fn field_ui(ui: &mut Ui, look: &Look, view: &View, form: &mut Form) {
     if response.changed() {
         form.highlighted = 0;
         form.caller = Caller::Unknown;
+        form.next = Next::Nothing;
+    }
+    if form.next == Next::Choose {
+        choose(view, form);
     }
     if !response.has_focus() && !response.lost_focus() {
         return;
@@ -43,17 +47,21 @@ pub(super) fn field_ui(ui: &mut Ui, look: &Look, view: &View, form: &mut Form) {
     }
     let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
     if entered && !form.query.trim().is_empty() && form.caller == Caller::Unknown {
+        form.next = Next::Choose;
         choose(view, form);
     }
 }
 
-/// Takes the highlighted hit, or the way out below the last.
+/// Takes the highlighted hit, or the way out below the last. Who types faster than the hits come
+/// means those of the words typed: they are waited for.
 fn choose(view: &View, form: &mut Form) {
-    form.caller = view
-        .hits
-        .get(form.highlighted)
-        .filter(|_| view.hits_for == form.query)
-        .map_or_else(|| stranger(&form.query), |hit| Caller::Found(hit.clone()));
+    if view.hits_for != form.query {
+        return;
+    }
+    let hit = view.hits.get(form.highlighted.min(SHOWN));
+    form.caller = hit.map_or_else(|| stranger(&form.query), |hit| Caller::Found(hit.clone()));
+    let is_found = matches!(form.caller, Caller::Found(_));
+    form.next = if is_found { Next::Words } else { Next::Nothing };
 }
 
 fn stranger(query: &str) -> Caller {
@@ -104,7 +112,7 @@ fn hits_ui(ui: &mut Ui, look: &Look, view: &View, form: &mut Form) {
     let mut taken = None;
     for (place, hit) in view.hits.iter().take(SHOWN).enumerate() {
         let line = Rect::from_min_size(Pos2::new(room.left(), top), Vec2::new(room.width(), HIT));
-        if hit_ui(ui, line, look, (hit, &view.hits_for, place == form.highlighted)) {
+        if hit_ui(ui, line, look, (hit, place == form.highlighted)) {
             taken = Some(Caller::Found(hit.clone()));
         }
         top += HIT;
@@ -124,19 +132,17 @@ fn hits_ui(ui: &mut Ui, look: &Look, view: &View, form: &mut Form) {
         taken = Some(stranger(&form.query));
     }
     if let Some(caller) = taken {
+        form.next = if matches!(caller, Caller::Found(_)) { Next::Words } else { Next::Nothing };
         form.caller = caller;
     }
 }
 
-fn hit_ui(
-    ui: &Ui,
-    line: Rect,
-    look: &Look,
-    (hit, needle, highlighted): (&Hit, &str, bool),
-) -> bool {
+/// One hit, in the drop-down, the archive and the search of everything; answers whether it was
+/// pressed.
+pub(super) fn hit_ui(ui: &Ui, line: Rect, look: &Look, (hit, highlighted): (&Hit, bool)) -> bool {
     let palette = theme::palette(ui);
     let response =
-        ui.interact(line, ui.scope_id().with(("hit", &hit.unit, &hit.name)), egui::Sense::click());
+        ui.interact(line, ui.scope_id().with(("hit", line.top().to_bits())), egui::Sense::click());
     let spoken = [hit.unit.as_str(), &hit.name, &hit.phone].join(" ");
     response.widget_info(|| {
         egui::WidgetInfo::selected(egui::Role::ListBoxOption, true, highlighted, spoken.trim())
@@ -144,8 +150,8 @@ fn hit_ui(
     row::ground(ui, line.shrink(1.0), &response, highlighted);
     let y = line.center().y;
     let plain = |words: &str, matches: bool, x: f32, size: Type, ink: Color32| {
-        let needle = if matches { needle } else { "" };
-        let job = matched(words, needle, (size, ink, palette.accent));
+        let mark = if matches { hit.mark.as_str() } else { "" };
+        let job = matched(words, mark, (size, ink, palette.accent));
         let galley = ui.painter().layout_job(job);
         let at = Align2::LEFT_CENTER.anchor_size(Pos2::new(x, y), galley.size());
         ui.painter().galley(at.min, galley, ink);
@@ -153,10 +159,11 @@ fn hit_ui(
     let left = line.left();
     let by = |wanted: &Matched| hit.matched == *wanted;
     plain(&hit.unit, by(&Matched::Unit), left + 14.0, Type::Strong, palette.ink);
-    plain(&hit.name, by(&Matched::Name), left + 118.0, Type::Body, palette.ink);
-    let relation = text::intake::relation(hit.relation, look.language);
-    let tone = if hit.relation.is_some() { Tone::Outline } else { Tone::Neutral };
-    chip::paint(ui, Pos2::new(left + 198.0, y), relation, tone);
+    let by_name = by(&Matched::Name) || by(&Matched::Pinyin);
+    plain(&hit.name, by_name, left + 118.0, Type::Body, palette.ink);
+    let relation = text::household::tied((hit.tie, hit.past), look.language);
+    let tone = if hit.tie.is_some() { Tone::Outline } else { Tone::Neutral };
+    chip::paint(ui, Pos2::new(left + 198.0, y), &relation, tone);
     plain(&hit.phone, by(&Matched::Phone), left + 256.0, Type::Table, palette.ink2);
     let why = text::intake::matched(&hit.matched, look.language);
     plain(&why, matches!(hit.matched, Matched::Plate(_)), left + 388.0, Type::Meta, palette.ink2);
@@ -179,8 +186,8 @@ fn chosen_ui(ui: &mut Ui, look: &Look, hit: &Hit) -> bool {
     let words = text::intake::words(look.language);
     let (line, response) = row::row(ui, HIT, true, &[hit.unit.as_str(), &hit.name].join(" "));
     let y = line.center().y;
-    let relation = text::intake::relation(hit.relation, look.language);
-    let facts = [hit.unit.as_str(), &hit.name, relation, &hit.phone];
+    let relation = text::household::tied((hit.tie, hit.past), look.language);
+    let facts = [hit.unit.as_str(), &hit.name, &relation, &hit.phone];
     let facts: Vec<&str> = facts.into_iter().filter(|fact| !fact.is_empty()).collect();
     let ink = (Type::Strong, palette.ink);
     label::paint_facts(ui, Pos2::new(line.left() + 14.0, y), &facts, ink, line.width() - 120.0);

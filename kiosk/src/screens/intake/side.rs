@@ -1,9 +1,10 @@
 //! The right side of the intake: who is highlighted, what is open there, what one can say.
 
-use egui::{Align2, Pos2, Rect, Ui, Vec2};
+use egui::{Align2, Pos2, Rect, Role, Sense, Ui, Vec2, WidgetInfo};
 
 use super::{Caller, Form, Hit, View};
 use crate::look::Look;
+use crate::matter::Matter;
 use crate::text;
 use crate::theme::{self, Type};
 use crate::widgets::{card, label, standing_badge};
@@ -22,10 +23,11 @@ pub(super) fn ui(ui: &Ui, room: Rect, look: &Look, (view, form): (&View, &Form))
         let (top, below) = rest.split_top_bottom_at_y(rest.top() + 124.0);
         person_ui(ui, top, look, (hit, form));
         rest = below.with_min_y(below.top() + theme::GAP);
-        let lines = u8::try_from(view.open.len().clamp(1, 4)).unwrap_or(4);
+        let open = view.open.get(&hit.household).map_or(&[][..], Vec::as_slice);
+        let lines = u8::try_from(open.len().clamp(1, 4)).unwrap_or(4);
         let height = card::HEAD_HEIGHT + OPEN_LINE * f32::from(lines) + 4.0;
         let (top, below) = rest.split_top_bottom_at_y(rest.top() + height);
-        open_ui(ui, top, look, view);
+        open_ui(ui, top, look, open);
         rest = below.with_min_y(below.top() + theme::GAP);
     }
     phrases_ui(ui, rest, look, form);
@@ -42,24 +44,27 @@ fn person_ui(ui: &Ui, room: Rect, look: &Look, (hit, form): (&Hit, &Form)) {
     let name = label::paint(ui, at, name, (Type::Section, palette.ink), 180.0);
     let at = (Pos2::new(name.right() + 12.0, rest.top() + 26.0), Align2::LEFT_CENTER);
     label::paint(ui, at, &hit.phone, (Type::Table, palette.ink2), 160.0);
-    let relation = text::intake::relation(hit.relation, look.language);
+    let relation = text::household::tied((hit.tie, hit.past), look.language);
     let at = (Pos2::new(rest.left() + theme::PAD, rest.top() + 54.0), Align2::LEFT_CENTER);
-    label::paint(ui, at, relation, (Type::Meta, palette.ink2), 200.0);
+    label::paint(ui, at, &relation, (Type::Meta, palette.ink2), 200.0);
 }
 
-fn open_ui(ui: &Ui, room: Rect, look: &Look, view: &View) {
+fn open_ui(ui: &Ui, room: Rect, look: &Look, open: &[Matter]) {
     let palette = theme::palette(ui);
     let words = text::intake::words(look.language);
     let inside = card::fill(ui, room);
-    let list = card::head(ui, inside, words.open_matters, &view.open.len().to_string());
-    if view.open.is_empty() {
+    let list = card::head(ui, inside, words.open_matters, &open.len().to_string());
+    if open.is_empty() {
         let at = (Pos2::new(list.left() + theme::PAD, list.top() + 30.0), Align2::LEFT_CENTER);
         label::paint(ui, at, words.nothing_open, (Type::Body, palette.ink3), list.width());
     }
     let mut top = list.top();
-    for matter in view.open.iter().take(4) {
+    for matter in open.iter().take(4) {
         let size = Vec2::new(list.width() - theme::PAD * 2.0, OPEN_LINE);
         let line = Rect::from_min_size(Pos2::new(list.left() + theme::PAD, top), size);
+        let spoken = [matter.subject.as_str(), &matter.number].join(" ");
+        let response = ui.interact(line, ui.scope_id().with(("open", &spoken)), Sense::hover());
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
         let badge = matter.badge(look);
         standing_badge::paint(ui, line.with_max_x(line.left() + 138.0), &badge, 26.0);
         let x = line.left() + 144.0;

@@ -16,10 +16,13 @@ fn hit(unit: &str, name: &str) -> Hit {
     Hit {
         household: DocumentId::from_bytes([7; 16]),
         unit: unit.to_owned(),
+        person: Some(PersonId(1)),
         name: name.to_owned(),
-        relation: Some(Relation::Owner),
+        tie: Some(Tie::Owner),
+        past: false,
         phone: "138****1234".to_owned(),
         matched: Matched::Unit,
+        mark: "1502".to_owned(),
         open: 2,
     }
 }
@@ -49,8 +52,7 @@ fn a_repair_is_registered_by_keyboard_alone() {
     assert_eq!(bench.state().form.caller, Caller::Found(hit("1-1-1502", "周先生")));
     bench.key_press_modifiers(Modifiers::ALT, Key::Num3);
     bench.run();
-    bench.get_by_label("原话").focus();
-    bench.run();
+    assert!(bench.get_by_label("原话").is_focused(), "whoever is chosen, the words come next");
     bench.get_by_label("原话").type_text("厨房水管渗水");
     bench.run();
     bench.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
@@ -59,6 +61,37 @@ fn a_repair_is_registered_by_keyboard_alone() {
     assert_eq!((form.category, with_ticket), (Some(Category::Repair), true));
     assert_eq!(form.words, "厨房水管渗水");
     assert_eq!(bench.state().form.words, "厨房水管渗水", "kept until it is on the disk");
+}
+
+#[test]
+fn who_types_faster_than_the_hits_come_still_means_the_first_of_them() {
+    let mut bench = bench(View { number: "2-0148".to_owned(), ..View::default() });
+    bench.run();
+    bench.get_by_label("谁来的").focus();
+    bench.run();
+    bench.get_by_label("谁来的").type_text("1502");
+    bench.key_press(Key::Enter);
+    bench.run();
+    assert_eq!(bench.state().form.caller, Caller::Unknown, "nobody is found yet");
+    bench.state_mut().view.hits = vec![hit("3-1-1502", "王女士")];
+    bench.state_mut().view.hits_for = "1502".to_owned();
+    bench.run();
+    assert_eq!(bench.state().form.caller, Caller::Found(hit("3-1-1502", "王女士")));
+}
+
+#[test]
+fn the_open_matters_of_whoever_is_highlighted_are_shown() {
+    let other = Hit { household: DocumentId::from_bytes([8; 16]), ..hit("1-1-1502", "周先生") };
+    let mut view = View { hits: vec![hit("3-1-1502", "王女士"), other], ..View::default() };
+    view.hits_for = "1502".to_owned();
+    view.open.insert(DocumentId::from_bytes([8; 16]), vec![fixture::matter(1, "马桶堵塞")]);
+    let mut bench = bench(view);
+    bench.state_mut().form.query = "1502".to_owned();
+    bench.run();
+    assert!(bench.query_by_label("马桶堵塞 2-0101").is_none());
+    bench.state_mut().form.highlighted = 1;
+    bench.run();
+    bench.get_by_label("马桶堵塞 2-0101");
 }
 
 #[test]

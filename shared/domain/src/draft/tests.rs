@@ -46,6 +46,9 @@ fn a_draft_is_stored_byte_for_byte_as_its_fact_by_itself() {
     let unit = Body::Fact(duty::Fact::Closed);
     let (alone, drafted) = both(&unit);
     assert_eq!(alone, drafted);
+    let opened = Body::Fact(household::Fact::Opened { unit: "3-1-1502".parse().unwrap() });
+    let (alone, drafted) = both(&opened);
+    assert_eq!(alone, drafted);
 }
 
 #[test]

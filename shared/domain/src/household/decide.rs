@@ -4,6 +4,8 @@ use super::field::{Edit, Field, PersonField};
 use super::thing::{Consent, PersonId};
 use super::{Command, Fact, Household, Refusal};
 use crate::civil::day_of;
+use crate::draft::Draft;
+use crate::id::DocumentId;
 use crate::journal;
 use crate::property::Property;
 use crate::staff::{Act, Role};
@@ -28,6 +30,14 @@ pub struct Decision {
 impl Decision {
     fn fact(fact: Fact) -> Self {
         Self { facts: vec![fact], ..Self::default() }
+    }
+
+    /// The facts to write of the unit's file and of the journal, in order, and the fields of the
+    /// file to set with them: all in one click.
+    pub fn at(self, file: DocumentId, journal: DocumentId) -> (Vec<Draft>, Vec<Edit>) {
+        let own = self.facts.into_iter().map(|fact| Draft::fact(file, fact));
+        let lines = self.journal.into_iter().map(|line| Draft::fact(journal, line));
+        (own.chain(lines).collect(), self.edits)
     }
 }
 
