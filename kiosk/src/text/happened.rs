@@ -44,7 +44,7 @@ pub fn happened(fact: &Fact, look: &Look) -> (String, String) {
         Fact::Progress(note) => {
             (note.note.lines().next().unwrap_or_default().to_owned(), say("进展", "Progress"))
         }
-        Fact::Promised { promise, reason } => (
+        Fact::Promised { promise, reason, over: _ } => (
             format!("{} {}", say("约定：", "Promised:"), time::moment(promise.by, look)),
             reason.clone().unwrap_or_default(),
         ),

@@ -300,6 +300,34 @@ fn contested_amendments<F: PartialEq>(
         .collect()
 }
 
+/// Every amendment of an entry known here: a new one is written over them all.
+pub fn amendments_of<F>(ledger: &Ledger<F>, wanted: FactKey) -> Vec<FactKey> {
+    let amends = |body: &Body<F>| match body {
+        Body::Fact(_) => false,
+        Body::Corrects { target, .. } | Body::Strikes { target, .. } => *target == wanted,
+    };
+    ledger.iter().filter(|(_, (_, record))| amends(&record.body)).map(|(key, _)| *key).collect()
+}
+
+/// Says once more what one of several contradicting amendments says, over all of them: a person has
+/// chosen it. `None` where `chosen` is no amendment.
+pub fn chosen<F: Clone>(ledger: &Ledger<F>, chosen: FactKey, reason: String) -> Option<Body<F>> {
+    let (_, record) = ledger.get(&chosen)?;
+    match &record.body {
+        Body::Fact(_) => None,
+        Body::Corrects { target, fact, occurred_at, .. } => Some(Body::Corrects {
+            target: *target,
+            after: amendments_of(ledger, *target),
+            fact: fact.clone(),
+            occurred_at: *occurred_at,
+            reason,
+        }),
+        Body::Strikes { target, .. } => {
+            Some(Body::Strikes { target: *target, after: amendments_of(ledger, *target), reason })
+        }
+    }
+}
+
 /// What an amendment holds to be true, without who said so and why.
 const fn claim<F>(body: &Body<F>) -> Option<(&F, Option<DateTime<Utc>>)> {
     match body {

@@ -21,6 +21,7 @@ pub mod figures;
 pub mod import;
 pub mod limits;
 pub mod matter;
+pub mod promise;
 pub mod refusal;
 pub mod round;
 pub mod stage;

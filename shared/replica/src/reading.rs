@@ -126,7 +126,7 @@ fn read_ticket(document: DocumentId, facts: &[StoredFact<'_>], zone: Tz) -> Read
     let summary = Summary::Ticket(TicketSummary::of(document, &ticket, zone));
     Reading {
         contributions: of_ticket(&ticket, zone),
-        contested: ticket.contested.len(),
+        contested: ticket.contested.len().saturating_add(ticket.contested_promises().len()),
         ..Reading::of(&gathered, summary)
     }
 }

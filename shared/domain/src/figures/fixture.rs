@@ -223,7 +223,7 @@ pub(crate) fn graded(grade: Grade) -> Fact {
 
 pub(crate) const fn promised(by: DateTime<Utc>) -> Fact {
     let promise = Promise { of: Promised::Result, by, alarm_minutes: (120, 30) };
-    Fact::Promised { promise, reason: None }
+    Fact::Promised { promise, reason: None, over: None }
 }
 
 pub(crate) fn answered() -> Fact {

@@ -11,6 +11,7 @@ use super::limits::{DispatchLimits, DoneLimits, Limits};
 use super::matter::{Matter, Origin, Promise, Reference, Reporter};
 use crate::follow_up::{Attempt, Method, Terms};
 use crate::id::{BlobHash, DeskNumber, SpokenNumber, StaffId};
+use crate::ledger::FactKey;
 use crate::personal::Personal;
 use crate::staff::Department;
 
@@ -52,6 +53,9 @@ pub enum Fact {
         /// Why another time, when there was one before.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
+        /// The entry with the promise its author had seen; none where there was none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        over: Option<FactKey>,
     },
     /// How the desk responded to a complaint in the contact.
     Responded(Response),

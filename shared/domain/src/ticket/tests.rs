@@ -26,6 +26,7 @@ mod figures;
 mod import;
 mod intake;
 mod laws;
+mod promises;
 mod samples;
 mod work;
 

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{entry_floor, is_made_by_a_person, required};
-use crate::ledger::{Body, FactKey, Ledger};
+use crate::ledger::{Body, FactKey, Ledger, amendments_of};
 use crate::property::Property;
 use crate::staff::Act;
 use crate::ticket::stage::Stage;
@@ -88,13 +88,4 @@ fn check_author(
     let stamp = ledger.get(&target).and_then(|(_, record)| record.stamp);
     let own = stamp.is_some_and(|stamp| stamp.by == act.by && stamp.recorded_at >= floor);
     if own { Ok(()) } else { Err(Refusal::NotYourEntry) }
-}
-
-/// Every amendment of the entry known here: the new one is written over them all.
-fn amendments_of(ledger: &Ledger<Fact>, wanted: FactKey) -> Vec<FactKey> {
-    let amends = |body: &Body<Fact>| match body {
-        Body::Fact(_) => false,
-        Body::Corrects { target, .. } | Body::Strikes { target, .. } => *target == wanted,
-    };
-    ledger.iter().filter(|(_, (_, record))| amends(&record.body)).map(|(key, _)| *key).collect()
 }

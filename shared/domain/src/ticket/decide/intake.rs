@@ -89,7 +89,8 @@ impl Desk<'_> {
             required(reason.as_deref().unwrap_or_default())?;
         }
         self.check_promise(kind, by, self.began_at())?;
-        self.while_open(Fact::Promised { promise: self.promise_of(of, by), reason })
+        let over = self.ticket.promised_in(of);
+        self.while_open(Fact::Promised { promise: self.promise_of(of, by), reason, over })
     }
 
     /// A promise lies ahead; a suggestion's not beyond its limit (⚠ 7).

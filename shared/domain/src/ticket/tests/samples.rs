@@ -95,7 +95,7 @@ fn of_the_work() -> Vec<(&'static str, Fact)> {
         ("waiting", Fact::Waiting(Wait { reason: WaitReason::Customer, whom: word() })),
         ("resumed", Fact::Resumed(Note::default())),
         ("progress", Fact::Progress(Note { note: word(), customer_told: true })),
-        ("promised", Fact::Promised { promise: promise(), reason: None }),
+        ("promised", Fact::Promised { promise: promise(), reason: None, over: None }),
         ("responded", Fact::Responded(Response::AtOnce)),
         ("answered", Fact::Answered(Personal::from("可以"))),
         (
