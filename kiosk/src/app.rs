@@ -11,7 +11,7 @@ use crate::command::{Command, Outbox};
 use crate::fonts::{self, Faces};
 use crate::look::Look;
 use crate::route::{Path, Route, Screen};
-use crate::screens::{handover, intake, lock, night, ticket, tickets, today};
+use crate::screens::{conflicts, handover, intake, lock, night, ticket, tickets, today};
 use crate::shell::{self, Asked};
 use crate::theme;
 use crate::tour::Stop;
@@ -27,6 +27,7 @@ struct Forms {
     ticket: ticket::Form,
     night: night::Form,
     handover: handover::Form,
+    conflicts: conflicts::Form,
 }
 
 /// The window's program.
@@ -118,6 +119,7 @@ impl App {
                     && (self.views.tickets.is_some() || screen != Screen::Tickets)
                     && (self.views.night.is_some() || screen != Screen::Night)
                     && (self.views.handover.is_some() || screen != Screen::Handover)
+                    && (self.views.conflicts.is_some() || screen != Screen::Conflicts)
             }
             Stop::Board => here == Route::Place(Screen::Tickets) && self.views.tickets.is_some(),
             Stop::HalfTyped => here == Route::Place(Screen::Intake),
@@ -153,6 +155,7 @@ impl App {
                 News::NightKept(typed) => self.forms.night.typed = (**typed).clone(),
                 News::NightSaved(done) => self.forms.night.saved(*done),
                 News::HandoverSaved => self.forms.handover.saved(),
+                News::ConflictSettled => self.forms.conflicts.saved(),
                 News::Shell(_)
                 | News::Lock(_)
                 | News::Today(_)
@@ -160,7 +163,8 @@ impl App {
                 | News::Tickets(_)
                 | News::Ticket(_)
                 | News::Night(_)
-                | News::Handover(_) => {}
+                | News::Handover(_)
+                | News::Conflicts(_) => {}
             }
             self.views.take(news);
         }
@@ -185,6 +189,11 @@ impl App {
             Route::Place(Screen::Night) => {
                 if let Some(view) = &views.night {
                     night::ui(ui, look, view, &mut forms.night, outbox);
+                }
+            }
+            Route::Place(Screen::Conflicts) => {
+                if let Some(view) = &views.conflicts {
+                    conflicts::ui(ui, look, view, &mut forms.conflicts, outbox);
                 }
             }
             Route::Place(Screen::Handover) => {
@@ -232,6 +241,7 @@ impl App {
                 | Command::Night { .. }
                 | Command::OpenHandover(_)
                 | Command::Handover { .. }
+                | Command::Settle { .. }
                 | Command::RevealPhone(_)
                 | Command::LeaveDesk
                 | Command::ReturnToDesk) => self.worker.ask(other),

@@ -6,7 +6,7 @@ use dutybook_domain::shift::Shift;
 use dutybook_domain::ticket;
 
 use crate::route::{Route, Screen};
-use crate::screens::{handover, intake, night};
+use crate::screens::{conflicts, handover, intake, night};
 
 /// Something asked of the program or of the worker.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,6 +70,13 @@ pub enum Command {
         at: handover::At,
         /// What is asked of it.
         deed: handover::Deed,
+    },
+    /// To choose one of the values that contradict each other, or to say a third.
+    Settle {
+        /// What is contradicted.
+        which: Box<conflicts::Which>,
+        /// What is chosen.
+        pick: conflicts::Pick,
     },
     /// To show a telephone for a minute; who saw it is recorded.
     RevealPhone(DocumentId),

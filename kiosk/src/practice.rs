@@ -54,6 +54,8 @@ pub struct Somebody {
 
 /// 刘敏, at the desk by day.
 pub const CLERK: Somebody = Somebody { who: StaffId(101), role: Role::Specialist };
+/// 周倩, at the desk by day as well.
+pub const SECOND_CLERK: Somebody = Somebody { who: StaffId(102), role: Role::Specialist };
 /// 陈静, the supervisor.
 pub const SUPERVISOR: Somebody = Somebody { who: StaffId(103), role: Role::Supervisor };
 /// 马强, at night.

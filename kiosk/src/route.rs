@@ -55,8 +55,9 @@ impl Screen {
             | Self::Tickets
             | Self::Night
             | Self::Handover
+            | Self::Conflicts
             | Self::Lock => true,
-            Self::Archive | Self::Conflicts | Self::Records | Self::Settings => false,
+            Self::Archive | Self::Records | Self::Settings => false,
         }
     }
 

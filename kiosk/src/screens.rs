@@ -1,6 +1,7 @@
 //! The screens. Each is a function of its view and its form: it draws, and puts what was asked into
 //! the outbox. A screen changes nothing but its own form, and waits for nothing.
 
+pub mod conflicts;
 pub mod faceless;
 #[cfg(test)]
 pub(crate) mod fixture;

@@ -44,7 +44,7 @@ pub enum Stop {
 
 impl Stop {
     /// Every stop, in the order of the files.
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Place(Screen::Lock),
         Self::Place(Screen::Today),
         Self::HalfTyped,
@@ -53,6 +53,7 @@ impl Stop {
         Self::FirstTicket,
         Self::Place(Screen::Night),
         Self::Place(Screen::Handover),
+        Self::Place(Screen::Conflicts),
     ];
 
     const fn name(self) -> &'static str {

@@ -1,6 +1,6 @@
 //! What the worker tells the window, and the last it told of each screen.
 
-use crate::screens::{handover, intake, lock, night, ticket, tickets, today};
+use crate::screens::{conflicts, handover, intake, lock, night, ticket, tickets, today};
 use crate::shell;
 
 /// Something the worker found out or did.
@@ -22,6 +22,8 @@ pub enum News {
     Night(Box<night::View>),
     /// The handover.
     Handover(Box<handover::View>),
+    /// What waits for a choice.
+    Conflicts(Box<conflicts::View>),
     /// Somebody signed in; the shell's view came before.
     SignedIn,
     /// The desk is locked.
@@ -38,6 +40,8 @@ pub enum News {
     NightSaved(night::Done),
     /// A step of a handover is on the disk: its form may be emptied.
     HandoverSaved,
+    /// A choice is on the disk: its form may be emptied.
+    ConflictSettled,
 }
 
 /// The last views of every screen.
@@ -59,6 +63,8 @@ pub struct Views {
     pub night: Option<night::View>,
     /// The handover.
     pub handover: Option<handover::View>,
+    /// Conflicts.
+    pub conflicts: Option<conflicts::View>,
 }
 
 impl Views {
@@ -73,6 +79,7 @@ impl Views {
             News::Ticket(view) => self.ticket = Some(*view),
             News::Night(view) => self.night = Some(*view),
             News::Handover(view) => self.handover = Some(*view),
+            News::Conflicts(view) => self.conflicts = Some(*view),
             News::Locked => *self = Self { lock: self.lock.take(), ..Self::default() },
             News::SignedIn
             | News::IntakeKept(_)
@@ -80,7 +87,8 @@ impl Views {
             | News::TicketSaved
             | News::NightKept(_)
             | News::NightSaved(_)
-            | News::HandoverSaved => {}
+            | News::HandoverSaved
+            | News::ConflictSettled => {}
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::desk::Desk;
 use crate::link::SharedDesk;
 use crate::views::News;
 
+mod conflicts;
 mod handover;
 mod matters;
 mod night;

@@ -1,8 +1,9 @@
 //! What happened at the practice property up to this minute, told through the same rules that hold
 //! at the desk: what they would refuse did not happen.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Days, TimeDelta, Utc};
 use dutybook_domain::caller::{Channel, Relation};
+use dutybook_domain::civil::instant_of;
 use dutybook_domain::draft::Decision;
 use dutybook_domain::duty::contact::{Handling, Intake, Person};
 use dutybook_domain::duty::{self, Carried};
@@ -15,11 +16,11 @@ use dutybook_domain::ticket;
 use dutybook_domain::ticket::command::{Command, Finish, HandOn};
 use dutybook_domain::ticket::complaint::Grade;
 use dutybook_domain::ticket::fact::{ByWorker, Note, Wait, WaitReason};
-use dutybook_domain::ticket::matter::{Kind, Matter, Object, Promised, Urgency};
+use dutybook_domain::ticket::matter::{Kind, Matter, Object, Promise, Promised, Urgency};
 
 use super::{CLERK, GUARD, SUPERVISOR, Somebody, WORKER};
 use crate::desk::{Desk, DeskError};
-use crate::text::practice::{CASES, Case};
+use crate::text::practice::{Apart, CASES, Case};
 
 mod night;
 
@@ -127,7 +128,23 @@ impl Story<'_> {
         let holders = self.desk.numbers()?;
         let found = holders.iter().find(|holder| holder.shown.number == wanted);
         let Some(ticket) = found.map(|holder| holder.document) else { return Ok(()) };
-        self.course(ticket, case)
+        self.course(ticket, case)?;
+        case.apart.iter().try_for_each(|apart| self.promise_apart(ticket, *apart))
+    }
+
+    /// A promise whose author had not seen the one before.
+    fn promise_apart(&mut self, ticket: DocumentId, apart: Apart) -> Result<(), DeskError> {
+        let Apart { by, minutes_ago, at: (days, hour), why } = apart;
+        let act = self.act(by, minutes_ago);
+        let day = self.now.with_timezone(&super::ZONE).date_naive();
+        let visit =
+            day.checked_add_days(Days::new(days)).and_then(|day| day.and_hms_opt(hour, 0, 0));
+        let Some(visit) = visit else { return Ok(()) };
+        let by = instant_of(visit, super::ZONE);
+        let promise = Promise { of: Promised::Visit, by, alarm_minutes: (120, 30) };
+        let fact = ticket::Fact::Promised { promise, reason: Some(why.to_owned()), over: None };
+        self.write(&act, ticket, Some(Decision::from(fact)))?;
+        Ok(())
     }
 
     fn course(&mut self, ticket: DocumentId, case: &Case) -> Result<(), DeskError> {

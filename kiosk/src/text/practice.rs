@@ -7,7 +7,7 @@ use dutybook_domain::staff::Department;
 use dutybook_domain::ticket::fact::WaitReason;
 use dutybook_domain::ticket::matter::{Kind, Urgency};
 
-use crate::practice::{Course, Morning};
+use crate::practice::{CLERK, Course, Morning, SECOND_CLERK, Somebody};
 
 /// The property's name.
 pub const PROPERTY: &str = "练习花园";
@@ -33,6 +33,18 @@ pub(crate) struct Case {
     pub(crate) words: &'static str,
     pub(crate) progress: &'static str,
     pub(crate) course: Course,
+    /// Visits promised by people who did not know of each other.
+    pub(crate) apart: &'static [Apart],
+}
+
+/// A visit promised without knowing of another.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Apart {
+    pub(crate) by: Somebody,
+    pub(crate) minutes_ago: i64,
+    /// Day from today, hour.
+    pub(crate) at: (u64, u32),
+    pub(crate) why: &'static str,
 }
 
 /// One line of last night.
@@ -150,6 +162,7 @@ const BASE: Case = Case {
     words: "",
     progress: "",
     course: Course::Taken,
+    apart: &[],
 };
 
 /// Every matter, oldest first.
@@ -168,6 +181,12 @@ pub(crate) const CASES: &[Case] = &[
         words: "厨房水管渗水",
         progress: "关阀止水，角阀已订货",
         course: Course::InWork,
+        apart: &[
+            Apart { by: CLERK, minutes_ago: 70, at: (1, 9), why: "师傅来电：上午有空档" },
+            Apart {
+                by: SECOND_CLERK, minutes_ago: 55, at: (1, 14), why: "客户来电：上午不在家"
+            },
+        ],
         ..BASE
     },
     Case {

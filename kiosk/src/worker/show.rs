@@ -80,6 +80,10 @@ impl State {
                 let view = self.handover_view(&moment)?;
                 self.tell(News::Handover(Box::new(view)));
             }
+            Route::Place(Screen::Conflicts) => {
+                let view = self.conflicts_view(&moment)?;
+                self.tell(News::Conflicts(Box::new(view)));
+            }
             Route::Place(_) | Route::Household(_) => {
                 let view = self.today_view(&moment)?;
                 self.tell(News::Today(Box::new(view)));

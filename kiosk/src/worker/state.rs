@@ -56,6 +56,8 @@ pub(super) struct State {
     pub(super) receiver: Option<(StaffId, Role)>,
     /// How the last step of the handover ended.
     pub(super) handover_outcome: Option<Result<DateTime<Utc>, String>>,
+    /// How the last choice between contradicting values ended.
+    pub(super) conflict_outcome: Option<Result<DateTime<Utc>, String>>,
     /// Whose telephone is readable, and until when.
     pub(super) revealed: Option<(DocumentId, DateTime<Utc>)>,
     /// How the numbers given twice are shown.
@@ -93,6 +95,7 @@ impl State {
             handover: None,
             receiver: None,
             handover_outcome: None,
+            conflict_outcome: None,
             revealed: None,
             numbers: BTreeMap::new(),
             conflicts: 0,
@@ -185,6 +188,7 @@ impl State {
                 self.handover_outcome = None;
             }
             Command::Handover { at, deed } => self.act_on_handover(at, deed),
+            Command::Settle { which, pick } => self.settle(&which, pick),
             Command::RevealPhone(document) => self.reveal(document),
             Command::LeaveDesk => self.leave_desk(),
             Command::ReturnToDesk => self.return_to_desk(),

@@ -34,10 +34,10 @@ impl From<DeskError> for NotDone {
 
 /// A click under way, with what its commands are decided for.
 pub(super) struct Writing<'a> {
-    click: Click<'a>,
+    pub(super) click: Click<'a>,
     act: Act,
-    property: Property,
-    language: Language,
+    pub(super) property: Property,
+    pub(super) language: Language,
 }
 
 /// What an entry in a duty log came to.

@@ -160,13 +160,11 @@ impl Compiler<'_> {
 
     /// Fields with more than one live value, in the documents that have sheets.
     fn sheet_conflicts(&self) -> Result<u64, StoreError> {
-        const WITH_SHEETS: [DocumentKind; 4] = [
-            DocumentKind::Household,
-            DocumentKind::Settings,
-            DocumentKind::Notice,
-            DocumentKind::SignedReport,
-        ];
-        let mut conflicts = 0_u64;
+        // Few of each; the files of units are many, and the index of people knows theirs.
+        const WITH_SHEETS: [DocumentKind; 3] =
+            [DocumentKind::Settings, DocumentKind::Notice, DocumentKind::SignedReport];
+        let files = self.books.files_in_conflict(self.property)?;
+        let mut conflicts: u64 = files.iter().map(|(_, fields)| u64::from(*fields)).sum();
         for kind in WITH_SHEETS {
             for listed in self.books.list(self.property, kind, Which::All)? {
                 let stored = self.log.document(self.property, listed.document)?;

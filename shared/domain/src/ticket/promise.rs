@@ -87,18 +87,19 @@ impl Ticket {
         let first_course = round.is_none_or(|round| round.reopening().is_none());
         let receipt = self.receipt().filter(|_| first_course);
         let in_contact = receipt.and_then(|noted| Some(noted.with(noted.what.promise?)));
-        let later =
-            round.map_or(&[][..], Round::facts).iter().filter_map(|noted| match &noted.what {
-                Fact::Promised { promise, over, .. } => {
-                    let over = over.map_or(Over::Nothing, Over::Entry);
-                    Some((noted.with(*promise), over))
-                }
-                Fact::ErrandJudged(judgement) => match judgement.feasibility {
-                    Feasibility::Feasible { promise, .. } => Some((noted.with(promise), Over::All)),
-                    Feasibility::NotFeasible { .. } => None,
-                },
-                _ => None,
-            });
+        let later = round.map_or(&[][..], Round::facts).iter().filter_map(promised);
         in_contact.map(|made| (made, Over::Nothing)).into_iter().chain(later).collect()
+    }
+}
+
+/// The promise a fact makes, and what its author had seen.
+fn promised(noted: &Noted<Fact>) -> Option<(Noted<Promise>, Over)> {
+    if let Fact::Promised { promise, over, .. } = &noted.what {
+        return Some((noted.with(*promise), over.map_or(Over::Nothing, Over::Entry)));
+    }
+    let Fact::ErrandJudged(judgement) = &noted.what else { return None };
+    match judgement.feasibility {
+        Feasibility::Feasible { promise, .. } => Some((noted.with(promise), Over::All)),
+        Feasibility::NotFeasible { .. } => None,
     }
 }
