@@ -242,6 +242,12 @@ impl App {
                 | Command::OpenHandover(_)
                 | Command::Handover { .. }
                 | Command::Settle { .. }
+                | Command::LookForPictures
+                | Command::LookAtPicture(_)
+                | Command::LookAtKept(_)
+                | Command::PutPictureAway
+                | Command::Attach { .. }
+                | Command::Sign { .. }
                 | Command::RevealPhone(_)
                 | Command::LeaveDesk
                 | Command::ReturnToDesk) => self.worker.ask(other),

@@ -1,9 +1,12 @@
 //! What a screen may ask for, and the box it is put in until the frame is over.
 
-use dutybook_domain::id::{DocumentId, StaffId};
+use std::path::PathBuf;
+
+use dutybook_domain::id::{BlobHash, DocumentId, StaffId};
 use dutybook_domain::language::Language;
 use dutybook_domain::shift::Shift;
 use dutybook_domain::ticket;
+use dutybook_domain::ticket::fact::Phase;
 
 use crate::route::{Route, Screen};
 use crate::screens::{conflicts, handover, intake, night};
@@ -77,6 +80,30 @@ pub enum Command {
         which: Box<conflicts::Which>,
         /// What is chosen.
         pick: conflicts::Pick,
+    },
+    /// To look for pictures at this machine.
+    LookForPictures,
+    /// To show a file before it is chosen.
+    LookAtPicture(PathBuf),
+    /// To show a picture that is kept here.
+    LookAtKept(BlobHash),
+    /// To put the picture shown away.
+    PutPictureAway,
+    /// To keep a photo of the work with a ticket.
+    Attach {
+        /// The ticket.
+        document: DocumentId,
+        /// The file.
+        path: PathBuf,
+        /// When it was taken.
+        phase: Phase,
+    },
+    /// To keep the customer's signature with a ticket.
+    Sign {
+        /// The ticket.
+        document: DocumentId,
+        /// The strokes, in points of the pad.
+        strokes: Vec<Vec<(u16, u16)>>,
     },
     /// To show a telephone for a minute; who saw it is recorded.
     RevealPhone(DocumentId),

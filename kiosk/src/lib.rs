@@ -20,6 +20,7 @@ pub mod link;
 pub mod look;
 pub mod matter;
 pub mod person_export;
+pub mod picture;
 pub mod pin;
 pub mod practice;
 pub mod problem;

@@ -18,6 +18,7 @@ mod matters;
 mod night;
 mod online;
 mod people;
+mod pictures;
 mod register;
 mod show;
 mod state;

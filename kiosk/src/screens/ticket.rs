@@ -3,8 +3,10 @@
 //! Everything shown is derived from the facts. A deed is asked for in two steps: its button, then a
 //! small form whose words are kept until they are on the disk.
 
+use std::path::PathBuf;
+
 use chrono::{DateTime, Utc};
-use dutybook_domain::id::DocumentId;
+use dutybook_domain::id::{BlobHash, DocumentId};
 use dutybook_domain::staff::Department;
 use dutybook_domain::ticket::fact::WaitReason;
 use dutybook_domain::ticket::matter::Kind as TicketKind;
@@ -13,6 +15,8 @@ use egui::{Align2, Pos2, Rect, Role as Widget, Sense, Ui, Vec2, WidgetInfo};
 use crate::command::{Command, Outbox};
 use crate::look::Look;
 use crate::matter::{Limit, Matter};
+use crate::picture::Shown;
+use crate::picture::folders::Found;
 use crate::text;
 use crate::theme::{self, Type};
 use crate::widgets::chip::{self, Tone};
@@ -64,6 +68,17 @@ pub struct Happened {
     pub desk: u16,
     /// What it meant for the ticket's course.
     pub weight: Weight,
+    /// The photo or signature it gave.
+    pub picture: Option<BlobHash>,
+}
+
+/// A picture looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Looked {
+    /// The file; none for one that is kept here.
+    pub path: Option<PathBuf>,
+    /// What it shows, or why it cannot be shown.
+    pub picture: Result<Shown, String>,
 }
 
 /// What something that happened meant for the ticket's course.
@@ -111,6 +126,10 @@ pub struct View {
     pub received_by: String,
     /// Other open matters of the unit.
     pub others: Vec<Matter>,
+    /// The pictures found at this machine, the newest first.
+    pub pictures: Vec<Found>,
+    /// The picture looked at.
+    pub shown: Option<Looked>,
     /// How the last save ended: when it was kept, or why not.
     pub outcome: Option<Result<DateTime<Utc>, String>>,
 }
@@ -137,7 +156,7 @@ pub fn ui(ui: &mut Ui, look: &Look, view: &View, form: &mut Form, outbox: &mut O
         middle.with_min_y(middle.top() + theme::GAP).with_max_y(middle.bottom() - theme::GAP);
     let clocks = 452.0_f32.min(middle.width() * 0.53);
     let (story, work) = middle.split_left_right_at_x(middle.right() - clocks - theme::GAP);
-    timeline::ui(ui, story, look, &view.happened);
+    timeline::ui(ui, story, look, (&view.happened, outbox));
     let work = work.with_min_x(work.left() + theme::GAP);
     if form.doing.is_some() {
         deed::form_ui(ui, work, look, (view, form, outbox));
@@ -146,6 +165,29 @@ pub fn ui(ui: &mut Ui, look: &Look, view: &View, form: &mut Form, outbox: &mut O
     }
     deed::bar_ui(ui, bar, look, (view, form));
     side::ui(ui, right.with_min_x(right.left() + theme::PAD), look, (view, form, outbox));
+    if let Some(looked) = view.shown.as_ref().filter(|looked| looked.path.is_none()) {
+        looked_ui(ui, look, (looked, outbox));
+    }
+}
+
+/// A kept picture over the screen; any key or press puts it away.
+fn looked_ui(ui: &Ui, look: &Look, (looked, outbox): (&Looked, &mut Outbox)) {
+    let palette = theme::palette(ui);
+    let room = ui.max_rect();
+    let words = text::ticket_screen::pictures(look.language);
+    let away = ui.interact(room, ui.scope_id().with("looked"), Sense::click());
+    away.widget_info(|| WidgetInfo::labeled(Widget::Button, true, words.put_away));
+    let inside = card::fill(ui, room.shrink(24.0));
+    match &looked.picture {
+        Ok(shown) => deed::picture(ui, inside.shrink(24.0), shown, words.kept),
+        Err(why) => {
+            let at = (inside.center(), Align2::CENTER_CENTER);
+            label::paint(ui, at, why, (Type::Body, palette.ink2), inside.width());
+        }
+    }
+    if away.clicked() || button::took_key(ui, egui::Modifiers::NONE, egui::Key::Escape) {
+        outbox.push(Command::PutPictureAway);
+    }
 }
 
 fn head_ui(ui: &Ui, head: Rect, look: &Look, (view, outbox): (&View, &mut Outbox)) {
@@ -192,3 +234,6 @@ pub(super) fn departments(look: &Look) -> Vec<(Department, &'static str)> {
     let name = |department| text::shell::department(department, look.language);
     Department::ALL.into_iter().map(|department| (department, name(department))).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,10 +4,11 @@ use chrono::{DateTime, Days, TimeDelta, Utc};
 use dutybook_domain::follow_up::Method;
 use dutybook_domain::language::Language;
 use dutybook_domain::ticket::complaint::{Grade, MajorGround};
-use dutybook_domain::ticket::fact::WaitReason;
+use dutybook_domain::ticket::fact::{Phase, WaitReason};
 
 use super::{ticket, time};
 use crate::look::Look;
+use crate::picture::PictureError;
 use crate::screens::ticket::{Deed, Lack, Reached};
 
 /// The lines of the screen.
@@ -24,6 +25,7 @@ pub struct Words {
     pub after_closing: &'static str,
     pub more: &'static str,
     pub give_up: &'static str,
+    pub instead: &'static str,
     pub hand_on: &'static str,
     pub what_happened: &'static str,
     pub why_another: &'static str,
@@ -61,6 +63,7 @@ const CHINESE: Words = Words {
     after_closing: "关闭后才到",
     more: "更多",
     give_up: "收起",
+    instead: "改为怎么办，已告诉客户",
     hand_on: "要交代的",
     what_happened: "进展",
     why_another: "改约原因（第二次约时必填）",
@@ -98,6 +101,7 @@ const ENGLISH: Words = Words {
     after_closing: "came after closing",
     more: "More",
     give_up: "Put away",
+    instead: "What was offered instead",
     hand_on: "What they must know",
     what_happened: "Progress",
     why_another: "Why another time (needed the second time)",
@@ -170,11 +174,15 @@ pub const fn deed(deed: Deed, language: Language) -> &'static str {
         Deed::Wait => language.pick("停表", "Stop the clock"),
         Deed::Resume => language.pick("继续", "Go on"),
         Deed::Finish => language.pick("记完工", "Work done"),
+        Deed::Evidence => language.pick("加照片", "Add photo"),
+        Deed::Sign => language.pick("客户签字", "Customer signs"),
         Deed::RefuseSignature => language.pick("记未签字", "Not signed"),
         Deed::Feedback => language.pick("记完工反馈", "Feedback in"),
         Deed::FollowUp => language.pick("开始回访", "Follow up"),
         Deed::Reply => language.pick("记回复", "Replied"),
         Deed::Answer => language.pick("记答复", "Answered"),
+        Deed::Decide => language.pick("答复建议", "Decide"),
+        Deed::Judge => language.pick("答复委托", "Can it be done"),
         Deed::Grade => language.pick("定级", "Grade"),
         Deed::Contact => language.pick("记联系", "Contacted"),
         Deed::Investigate => language.pick("记调查", "Investigated"),
@@ -209,10 +217,14 @@ pub const fn explains(deed: Deed, language: Language) -> &'static str {
         | Deed::Wait
         | Deed::Resume
         | Deed::Finish
+        | Deed::Evidence
+        | Deed::Sign
         | Deed::RefuseSignature
         | Deed::FollowUp
         | Deed::Reply
         | Deed::Answer
+        | Deed::Decide
+        | Deed::Judge
         | Deed::Grade
         | Deed::Contact
         | Deed::Investigate
@@ -231,6 +243,9 @@ pub const fn lack(lack: Lack, language: Language) -> &'static str {
         Lack::More => language.pick("还差：措施", "Still missing: the action"),
         Lack::Choice => language.pick("还差：选一项", "Still missing: a choice"),
         Lack::Time => language.pick("几点？写成 17:30", "What time? Write 17:30"),
+        Lack::Courtesy => language.pick("还差：选一下做到没有", "Still missing: was it done"),
+        Lack::Picture => language.pick("还差：选一张照片", "Still missing: a photo"),
+        Lack::Signature => language.pick("还差：客户签字", "Still missing: the signature"),
     }
 }
 
@@ -300,4 +315,109 @@ pub fn days(look: &Look) -> [String; 4] {
         later(2),
         later(3),
     ]
+}
+
+/// How a suggestion or an errand is answered.
+pub const fn verdicts(deed: Deed, language: Language) -> [(bool, &'static str); 2] {
+    if matches!(deed, Deed::Judge) {
+        return [
+            (true, language.pick("能办", "It can")),
+            (false, language.pick("不能办", "It cannot")),
+        ];
+    }
+    [(true, language.pick("采纳", "Adopted")), (false, language.pick("不采纳", "Not adopted"))]
+}
+
+/// What belongs to the same talk (`B-01 建议`, `委托`).
+pub const fn courtesy(deed: Deed, language: Language) -> &'static str {
+    if matches!(deed, Deed::Judge) {
+        language.pick("向客户复述过委托内容", "Wish repeated back to the customer")
+    } else {
+        language.pick("向客户道过谢", "Customer thanked")
+    }
+}
+
+/// Whether something was done.
+pub const fn done_or_not(language: Language) -> [(bool, &'static str); 2] {
+    [(true, language.pick("做到了", "Done")), (false, language.pick("还没有", "Not yet"))]
+}
+
+/// The lines about photos and signatures.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "each is the line it names")]
+pub struct Pictures {
+    pub where_from: &'static str,
+    pub look_again: &'static str,
+    pub none: &'static str,
+    pub chosen: &'static str,
+    pub sign_here: &'static str,
+    pub again: &'static str,
+    pub look_at: &'static str,
+    pub kept: &'static str,
+    pub put_away: &'static str,
+    pub unknown: &'static str,
+    pub too_large: &'static str,
+    pub damaged: &'static str,
+    pub unreadable: &'static str,
+    pub on_its_way: &'static str,
+}
+
+const PICTURES_ZH: Pictures = Pictures {
+    where_from: "本机和插上的相机、手机里最近的照片；也可以把照片拖进来",
+    look_again: "再找一遍",
+    none: "没找到照片。插上手机或 U 盘，再找一遍；或者把照片拖进来。",
+    chosen: "选中的照片",
+    sign_here: "请客户在框里签名",
+    again: "重签",
+    look_at: "看图",
+    kept: "存下的图",
+    put_away: "收起图片",
+    unknown: "不是 JPEG 或 PNG 照片，换一张",
+    too_large: "照片太大，换一张小些的",
+    damaged: "照片不完整，重新拷一次",
+    unreadable: "照片读不出来：可能已拔掉，插好再试",
+    on_its_way: "图还没从别的前台传到",
+};
+
+const PICTURES_EN: Pictures = Pictures {
+    where_from: "Latest photos of this machine and of what is plugged in; or drop one here",
+    look_again: "Look again",
+    none: "No photos found. Plug in the phone or stick and look again, or drop one here.",
+    chosen: "The photo chosen",
+    sign_here: "The customer signs in the box",
+    again: "Sign again",
+    look_at: "View",
+    kept: "The picture kept",
+    put_away: "Put the picture away",
+    unknown: "Neither JPEG nor PNG: choose another",
+    too_large: "The photo is too large: choose a smaller one",
+    damaged: "The photo is incomplete: copy it again",
+    unreadable: "The photo cannot be read: plug it in again",
+    on_its_way: "The picture has not arrived from the other desk",
+};
+
+/// The lines about photos and signatures in a language.
+pub const fn pictures(language: Language) -> &'static Pictures {
+    match language {
+        Language::Chinese => &PICTURES_ZH,
+        Language::English => &PICTURES_EN,
+    }
+}
+
+/// When a photo was taken.
+pub const fn phases(language: Language) -> [(Phase, &'static str); 2] {
+    [
+        (Phase::After, language.pick("完工后", "After the work")),
+        (Phase::Before, language.pick("完工前", "Before the work")),
+    ]
+}
+
+/// Why a file is no photo to keep.
+pub const fn no_picture(error: PictureError, language: Language) -> &'static str {
+    let words = pictures(language);
+    match error {
+        PictureError::Unknown => words.unknown,
+        PictureError::TooLarge => words.too_large,
+        PictureError::Damaged => words.damaged,
+    }
 }

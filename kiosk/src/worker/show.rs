@@ -356,6 +356,8 @@ impl State {
             revealed: revealed.map(|(_, until)| (phone, until)),
             received_by: received_by.unwrap_or_default(),
             others: others.collect(),
+            pictures: self.pictures.clone(),
+            shown: self.shown.clone(),
             outcome: self.ticket_outcome.clone(),
             matter,
         }))

@@ -20,6 +20,7 @@ use super::online::Online;
 use crate::command::{Command, Pin};
 use crate::desk::{Desk, DeskError};
 use crate::link::SharedDesk;
+use crate::picture::folders::Found;
 use crate::pin::{self, Tries, Verifier};
 use crate::practice;
 use crate::random;
@@ -27,6 +28,7 @@ use crate::route::{Route, Screen};
 use crate::screens::handover::At;
 use crate::screens::intake;
 use crate::screens::lock::Denied;
+use crate::screens::ticket::Looked;
 use crate::views::News;
 
 /// How long a revealed telephone stays readable.
@@ -58,6 +60,10 @@ pub(super) struct State {
     pub(super) handover_outcome: Option<Result<DateTime<Utc>, String>>,
     /// How the last choice between contradicting values ended.
     pub(super) conflict_outcome: Option<Result<DateTime<Utc>, String>>,
+    /// The pictures found at this machine.
+    pub(super) pictures: Vec<Found>,
+    /// The picture looked at.
+    pub(super) shown: Option<Looked>,
     /// Whose telephone is readable, and until when.
     pub(super) revealed: Option<(DocumentId, DateTime<Utc>)>,
     /// How the numbers given twice are shown.
@@ -96,6 +102,8 @@ impl State {
             receiver: None,
             handover_outcome: None,
             conflict_outcome: None,
+            pictures: Vec::new(),
+            shown: None,
             revealed: None,
             numbers: BTreeMap::new(),
             conflicts: 0,
@@ -157,6 +165,7 @@ impl State {
             Command::Go(route) => {
                 if route != self.here {
                     self.ticket_outcome = None;
+                    self.shown = None;
                     self.night_outcome = None;
                     self.handover_outcome = None;
                     self.revealed = None;
@@ -189,6 +198,12 @@ impl State {
             }
             Command::Handover { at, deed } => self.act_on_handover(at, deed),
             Command::Settle { which, pick } => self.settle(&which, pick),
+            Command::LookForPictures => self.look_for_pictures(),
+            Command::LookAtPicture(path) => self.look_at_picture(path),
+            Command::LookAtKept(blob) => self.look_at_kept(blob),
+            Command::PutPictureAway => self.shown = None,
+            Command::Attach { document, path, phase } => self.attach(document, &path, phase),
+            Command::Sign { document, strokes } => self.keep_signature(document, &strokes),
             Command::RevealPhone(document) => self.reveal(document),
             Command::LeaveDesk => self.leave_desk(),
             Command::ReturnToDesk => self.return_to_desk(),

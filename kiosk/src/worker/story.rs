@@ -3,14 +3,18 @@
 
 use chrono::{DateTime, Utc};
 use dutybook_domain::follow_up::{Attempt, Method, Outcome};
+use dutybook_domain::id::BlobHash;
 use dutybook_domain::personal::Personal;
 use dutybook_domain::property::Property;
 use dutybook_domain::staff::Act;
 use dutybook_domain::staff::Department;
 use dutybook_domain::ticket::clocks::{Clock, ClockName, Stop};
-use dutybook_domain::ticket::command::{Command, Finish, HandOn};
+use dutybook_domain::ticket::command::{Command, Errand, Finish, HandOn};
 use dutybook_domain::ticket::complaint::{Contact, Grade, Investigation};
-use dutybook_domain::ticket::fact::{ByWorker, Closing, Note, Reply, Wait, WaitReason};
+use dutybook_domain::ticket::fact::{
+    ByWorker, Closing, Evidence, Note, Phase, Reply, Signature, SuggestionDecision, Verdict, Wait,
+    WaitReason,
+};
 use dutybook_domain::ticket::matter::{Kind, Promised};
 use dutybook_domain::ticket::{self, Fact, Noted, Refusal, Ticket};
 
@@ -61,6 +65,13 @@ fn one<F>(
             Weight::Stop
         } else {
             Weight::Step
+        },
+        picture: if let Fact::EvidenceShown(Evidence { blob, .. })
+        | Fact::Signed(Signature { blob }) = fact
+        {
+            Some(*blob)
+        } else {
+            None
         },
     }
 }
@@ -225,7 +236,8 @@ const fn deed_of(name: ClockName) -> Option<Deed> {
         ClockName::ComplaintSolution => Deed::Investigate,
         ClockName::ContactGap => Deed::Contact,
         ClockName::ComplaintCallback => Deed::CallBack,
-        ClockName::Suggestion | ClockName::Promise => return None,
+        ClockName::Suggestion => Deed::Decide,
+        ClockName::Promise => return None,
     })
 }
 
@@ -260,11 +272,23 @@ fn sample(deed: Deed, act: &Act) -> Command {
             fee: None,
             worker: None,
         }),
+        Deed::Evidence => {
+            Command::ShowEvidence(Evidence { phase: Phase::After, blob: BlobHash([0; 32]) })
+        }
+        Deed::Sign => Command::Sign(Signature { blob: BlobHash([0; 32]) }),
         Deed::RefuseSignature => Command::RefuseSignature { reason: words() },
         Deed::Feedback => Command::TakeFeedback { from: None, call_at_night: false },
         Deed::FollowUp => Command::FollowUp(attempt()),
         Deed::Reply => Command::Reply(reply()),
         Deed::Answer => Command::Answer(Personal::new(words())),
+        Deed::Decide => {
+            let decision = Verdict::NotAdopted { reason: words() };
+            Command::DecideSuggestion(SuggestionDecision { decision, thanked: true })
+        }
+        Deed::Judge => {
+            let alternative = words();
+            Command::JudgeErrand(Errand::NotFeasible { alternative, outside_scope: false })
+        }
         Deed::Grade => Command::Grade { grade: Grade::Minor, ground: None, households: 1 },
         Deed::Contact => {
             Command::Contact(Contact { method: Method::Phone, content: Personal::new(words()) })

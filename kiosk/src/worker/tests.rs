@@ -249,3 +249,4 @@ mod conflicts;
 mod handover;
 mod night;
 mod people;
+mod pictures;

@@ -1,14 +1,16 @@
 //! What may be done with a ticket: the bar of deeds, the reasons beside those that may not, and the
 //! small form each of them asks for.
 
+use std::path::PathBuf;
+
 use dutybook_domain::follow_up::Method;
 use dutybook_domain::staff::Department;
 use dutybook_domain::ticket::complaint::{Grade, MajorGround};
-use dutybook_domain::ticket::fact::WaitReason;
+use dutybook_domain::ticket::fact::{Phase, WaitReason};
 use egui::{Align2, Key, Margin, Modifiers, Pos2, Rect, Ui, Vec2};
 
 use super::View;
-use crate::command::{Command, Outbox};
+use crate::command::Outbox;
 use crate::look::Look;
 use crate::text;
 use crate::theme::{self, Type};
@@ -18,8 +20,11 @@ use crate::widgets::option::{Choice, numbered, side_by_side};
 use crate::widgets::{card, label};
 
 mod command;
+mod picture;
 
+use command::asked;
 pub use command::{Lack, command};
+pub(super) use picture::picture;
 
 /// Something that may be done with a ticket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,6 +47,10 @@ pub enum Deed {
     Resume,
     /// The work is done.
     Finish,
+    /// Give a photo of the work.
+    Evidence,
+    /// The customer signs.
+    Sign,
     /// The customer does not sign.
     RefuseSignature,
     /// The completion feedback is here.
@@ -52,6 +61,10 @@ pub enum Deed {
     Reply,
     /// Answer a question.
     Answer,
+    /// Decide a suggestion and thank for it.
+    Decide,
+    /// Say whether an errand can be done.
+    Judge,
     /// Grade a complaint.
     Grade,
     /// A contact with the complainant.
@@ -72,7 +85,7 @@ pub enum Deed {
 
 impl Deed {
     /// Every deed, in the order of a ticket's life.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 26] = [
         Self::Dispatch,
         Self::Accept,
         Self::Arrive,
@@ -82,11 +95,15 @@ impl Deed {
         Self::Wait,
         Self::Resume,
         Self::Finish,
+        Self::Evidence,
+        Self::Sign,
         Self::RefuseSignature,
         Self::Feedback,
         Self::FollowUp,
         Self::Reply,
         Self::Answer,
+        Self::Decide,
+        Self::Judge,
         Self::Grade,
         Self::Contact,
         Self::Investigate,
@@ -142,6 +159,16 @@ pub struct Form {
     pub grade: Option<Grade>,
     /// Why it is major.
     pub ground: Option<MajorGround>,
+    /// Whether a suggestion is adopted, or an errand can be done.
+    pub yes: Option<bool>,
+    /// Whether the customer was thanked, or the wish repeated back.
+    pub told: Option<bool>,
+    /// The photo chosen.
+    pub picture: Option<PathBuf>,
+    /// Whether it was taken before or after the work.
+    pub phase: Option<Phase>,
+    /// The customer's signature, in points of its field.
+    pub strokes: Vec<Vec<(u16, u16)>>,
 }
 
 impl Form {
@@ -282,8 +309,14 @@ pub(super) fn form_ui(
     let body = card::head(ui, inside, text::ticket_screen::deed(deed, look.language), "");
     card::within(ui, body, Margin::same(16), |ui| {
         ui.spacing_mut().item_spacing.y = 14.0;
-        fields_ui(ui, look, (deed, form));
-        let asked = command(form, look);
+        if deed == Deed::Evidence {
+            picture::evidence_ui(ui, look, (view, form, outbox));
+        } else if deed == Deed::Sign {
+            picture::pad_ui(ui, look, form);
+        } else {
+            fields_ui(ui, look, (deed, form));
+        }
+        let asked = asked(form, look, view.document());
         let lacking =
             asked.as_ref().err().map(|lack| text::ticket_screen::lack(*lack, look.language));
         let words = text::ticket_screen::words(look.language);
@@ -294,8 +327,7 @@ pub(super) fn form_ui(
             let entered = lacking.is_none() && took_key(ui, Modifiers::COMMAND, Key::Enter);
             let pressed = button.show(ui).0 || entered;
             if let Some(command) = asked.ok().filter(|_| pressed) {
-                let document = view.document();
-                outbox.push(Command::Ticket { document, command: Box::new(command) });
+                outbox.push(command);
             }
             given_up |= Button::new(words.give_up, Kind::Secondary).height(48.0).show(ui).0;
         });
@@ -329,6 +361,7 @@ fn fields_ui(ui: &mut Ui, look: &Look, (deed, form): (Deed, &mut Form)) {
             promise_ui(ui, look, form);
             Field::new(words.why_another).show(ui, &mut form.more);
         }
+        Deed::Evidence | Deed::Sign => {}
         Deed::Wait => {
             numbered(ui, &text::ticket_screen::waits(look.language), &mut form.waits_for);
             note_ui(ui, words.for_whom, form);
@@ -351,6 +384,7 @@ fn fields_ui(ui: &mut Ui, look: &Look, (deed, form): (Deed, &mut Form)) {
             note_ui(ui, words.customer_was_told, form);
         }
         Deed::Answer => note_ui(ui, words.customer_was_told, form),
+        Deed::Decide | Deed::Judge => judge_ui(ui, look, (deed, form)),
         Deed::Grade => {
             numbered(ui, &text::ticket_screen::grades(look.language), &mut form.grade);
             if form.grade == Some(Grade::Major) {
@@ -361,6 +395,24 @@ fn fields_ui(ui: &mut Ui, look: &Look, (deed, form): (Deed, &mut Form)) {
             note_ui(ui, words.cause, form);
             Field::new(words.action).rows(2).show(ui, &mut form.more);
         }
+    }
+}
+
+/// A suggestion or an errand: yes or no, what is said with it, and what the manual asks to be done
+/// in the same talk.
+fn judge_ui(ui: &mut Ui, look: &Look, (deed, form): (Deed, &mut Form)) {
+    let words = text::ticket_screen::words(look.language);
+    numbered(ui, &text::ticket_screen::verdicts(deed, look.language), &mut form.yes);
+    match (deed, form.yes) {
+        (Deed::Judge, Some(true)) => promise_ui(ui, look, form),
+        (Deed::Judge, Some(false)) => note_ui(ui, words.instead, form),
+        (_, Some(false)) => note_ui(ui, words.reason, form),
+        (_, Some(true) | None) => {}
+    }
+    let asks = deed != Deed::Judge || form.yes == Some(true);
+    if form.yes.is_some() && asks {
+        label::caption(ui, text::ticket_screen::courtesy(deed, look.language));
+        numbered(ui, &text::ticket_screen::done_or_not(look.language), &mut form.told);
     }
 }
 

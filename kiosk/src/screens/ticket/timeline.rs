@@ -4,15 +4,21 @@ use chrono::TimeDelta;
 use egui::{Align2, Pos2, Rect, ScrollArea, Sense, Stroke, Ui, UiBuilder, Vec2};
 
 use super::{Happened, Weight};
+use crate::command::{Command, Outbox};
 use crate::look::Look;
 use crate::text;
 use crate::theme::{self, Type};
-use crate::widgets::{card, label};
+use crate::widgets::{button, card, label};
 
 /// From when the time of recording is worth saying.
 const NOTABLE: TimeDelta = TimeDelta::minutes(1);
 
-pub(super) fn ui(ui: &mut Ui, room: Rect, look: &Look, happened: &[Happened]) {
+pub(super) fn ui(
+    ui: &mut Ui,
+    room: Rect,
+    look: &Look,
+    (happened, outbox): (&[Happened], &mut Outbox),
+) {
     let words = text::ticket_screen::words(look.language);
     let inside = card::fill(ui, room);
     let count = text::ticket_screen::entries(happened.len(), look.language);
@@ -23,20 +29,27 @@ pub(super) fn ui(ui: &mut Ui, room: Rect, look: &Look, happened: &[Happened]) {
         ui.spacing_mut().item_spacing.y = 0.0;
         ui.add_space(10.0);
         for (place, one) in happened.iter().enumerate() {
-            entry_ui(ui, look, one, place.saturating_add(1) == happened.len());
+            if entry_ui(ui, look, one, place.saturating_add(1) == happened.len())
+                && let Some(blob) = one.picture
+            {
+                outbox.push(Command::LookAtKept(blob));
+            }
         }
     });
 }
 
-fn entry_ui(ui: &mut Ui, look: &Look, one: &Happened, is_last: bool) {
+/// Answers whether its picture is asked for.
+fn entry_ui(ui: &mut Ui, look: &Look, one: &Happened, is_last: bool) -> bool {
     let palette = theme::palette(ui);
     let detail = if one.detail.is_empty() { 0.0 } else { 22.0 };
     let size = Vec2::new(ui.available_width(), 56.0 + detail);
-    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    let sense = if one.picture.is_some() { Sense::click() } else { Sense::hover() };
+    let (rect, response) = ui.allocate_exact_size(size, sense);
     let when = text::time::moment(one.at, look);
     response.widget_info(|| {
         let spoken = [when.as_str(), &one.title, &one.detail].join(" ");
-        egui::WidgetInfo::labeled(egui::Role::Label, true, spoken.trim())
+        let role = if one.picture.is_some() { egui::Role::Button } else { egui::Role::Label };
+        egui::WidgetInfo::labeled(role, true, spoken.trim())
     });
     let line_x = rect.left() + 111.0;
     let top = rect.top() + 12.0;
@@ -70,6 +83,13 @@ fn entry_ui(ui: &mut Ui, look: &Look, one: &Happened, is_last: bool) {
     let facts: Vec<&str> =
         [recorded.as_str(), &one.by, &desk].into_iter().filter(|fact| !fact.is_empty()).collect();
     label::paint_facts(ui, Pos2::new(x, y), &facts, (Type::Hint, palette.ink3), width);
+    if one.picture.is_some() {
+        let look_at = text::ticket_screen::pictures(look.language).look_at;
+        let at = (Pos2::new(rect.right() - 16.0, top), Align2::RIGHT_CENTER);
+        label::paint(ui, at, look_at, (Type::Meta, palette.accent), 90.0);
+        button::focus_ring(ui, rect.shrink(3.0), &response);
+    }
+    response.clicked()
 }
 
 /// A full dot; a dashed square where the clock was made to stand still.

@@ -3,13 +3,17 @@
 use chrono::{DateTime, Days, NaiveTime, Utc};
 use dutybook_domain::civil;
 use dutybook_domain::follow_up::{Answer, Attempt, Method, Outcome, Score};
+use dutybook_domain::id::DocumentId;
 use dutybook_domain::personal::Personal;
-use dutybook_domain::ticket::command::{Command, Finish, HandOn};
+use dutybook_domain::ticket::command::{Command, Errand, Finish, HandOn};
 use dutybook_domain::ticket::complaint::{Contact, Grade, Investigation};
-use dutybook_domain::ticket::fact::{ByWorker, Closing, Note, Reply, Wait};
+use dutybook_domain::ticket::fact::{
+    ByWorker, Closing, Note, Phase, Reply, SuggestionDecision, Verdict, Wait,
+};
 use dutybook_domain::ticket::matter::Promised;
 
 use super::{Deed, Form, Reached};
+use crate::command::Command as Asked;
 use crate::look::Look;
 
 /// What a form still lacks.
@@ -25,6 +29,31 @@ pub enum Lack {
     Choice,
     /// The time of day cannot be read.
     Time,
+    /// A photo is to be chosen.
+    Picture,
+    /// The customer has not signed.
+    Signature,
+    /// What belongs to the talk was not said to be done.
+    Courtesy,
+}
+
+/// What the open form asks of the program: a picture is kept before the ticket is told of it.
+///
+/// # Errors
+/// The first thing it lacks.
+pub(super) fn asked(form: &Form, look: &Look, document: DocumentId) -> Result<Asked, Lack> {
+    match form.doing {
+        Some(Deed::Evidence) => {
+            let path = form.picture.clone().ok_or(Lack::Picture)?;
+            Ok(Asked::Attach { document, path, phase: form.phase.unwrap_or(Phase::After) })
+        }
+        Some(Deed::Sign) if form.strokes.is_empty() => Err(Lack::Signature),
+        Some(Deed::Sign) => Ok(Asked::Sign { document, strokes: form.strokes.clone() }),
+        Some(_) | None => {
+            let command = Box::new(command(form, look)?);
+            Ok(Asked::Ticket { document, command })
+        }
+    }
 }
 
 /// What the open form asks for.
@@ -64,6 +93,8 @@ pub fn command(form: &Form, look: &Look) -> Result<Command, Lack> {
             fee: None,
             worker: None,
         }),
+        Deed::Evidence => return Err(Lack::Picture),
+        Deed::Sign => return Err(Lack::Signature),
         Deed::RefuseSignature => Command::RefuseSignature { reason: words()? },
         Deed::Feedback => Command::TakeFeedback { from: None, call_at_night: false },
         Deed::FollowUp => Command::FollowUp(attempt(form)?),
@@ -72,6 +103,15 @@ pub fn command(form: &Form, look: &Look) -> Result<Command, Lack> {
             Command::Reply(Reply { method: method(form), content: Personal::new(words()?) })
         }
         Deed::Answer => Command::Answer(Personal::new(words()?)),
+        Deed::Decide => Command::DecideSuggestion(SuggestionDecision {
+            decision: if form.yes.ok_or(Lack::Choice)? {
+                Verdict::Adopted
+            } else {
+                Verdict::NotAdopted { reason: words()? }
+            },
+            thanked: form.told.ok_or(Lack::Courtesy)?,
+        }),
+        Deed::Judge => Command::JudgeErrand(errand(form, look)?),
         Deed::Grade => grade(form)?,
         Deed::Contact => {
             Command::Contact(Contact { method: method(form), content: Personal::new(words()?) })
@@ -95,6 +135,17 @@ fn text(words: &str) -> Option<String> {
 
 fn method(form: &Form) -> Method {
     form.method.unwrap_or(Method::Phone)
+}
+
+/// An errand that can be done has its time, and the wish is repeated back.
+fn errand(form: &Form, look: &Look) -> Result<Errand, Lack> {
+    if form.yes.ok_or(Lack::Choice)? {
+        let by = instant(form, look)?;
+        let repeated_back = form.told.ok_or(Lack::Courtesy)?;
+        return Ok(Errand::Feasible { repeated_back, by, outside_scope: false });
+    }
+    let alternative = text(&form.words).ok_or(Lack::Words)?;
+    Ok(Errand::NotFeasible { alternative, outside_scope: false })
 }
 
 /// A major complaint names its ground.
