@@ -11,7 +11,9 @@ use crate::command::{Command, Outbox};
 use crate::fonts::{self, Faces};
 use crate::look::Look;
 use crate::route::{Path, Route, Screen};
-use crate::screens::{conflicts, handover, intake, lock, night, ticket, tickets, today};
+use crate::screens::{
+    archive, conflicts, find, handover, household, intake, lock, night, ticket, tickets, today,
+};
 use crate::shell::{self, Asked};
 use crate::theme;
 use crate::tour::Stop;
@@ -28,6 +30,9 @@ struct Forms {
     night: night::Form,
     handover: handover::Form,
     conflicts: conflicts::Form,
+    archive: archive::Form,
+    household: household::Form,
+    find: find::Form,
 }
 
 /// The window's program.
@@ -89,6 +94,7 @@ impl App {
             self.worker.ask(Command::Practise);
             return;
         }
+        self.forms.find.is_open = stop == Stop::Find;
         self.forms.tickets.as_board = stop == Stop::Board;
         let first = self.views.tickets.as_ref().and_then(|view| view.matters.get(1));
         let route = match stop {
@@ -99,7 +105,26 @@ impl App {
             }),
             Stop::HalfTyped => {
                 self.forms.intake = intake::Form::example();
+                let words = self.forms.intake.query.clone();
+                self.worker.ask(Command::FindPeople(words));
                 Route::Place(Screen::Intake)
+            }
+            Stop::Household | Stop::Reveal | Stop::Transfer => {
+                self.forms.household = household::Form::default();
+                if stop == Stop::Reveal {
+                    self.forms.household = household::Form::asking(self.views.household.as_ref());
+                }
+                if stop == Stop::Transfer {
+                    let look = self.look();
+                    self.forms.household.open(household::Deed::Transfer, &look);
+                }
+                let file = self.views.archive.units.iter().find(|unit| unit.code == "3-1-1502");
+                file.map_or(Route::Place(Screen::Archive), |file| Route::Household(file.document))
+            }
+            Stop::Find => {
+                self.forms.find = find::Form::example();
+                self.worker.ask(Command::FindAnything(self.forms.find.words.clone()));
+                Route::Place(Screen::Tickets)
             }
         };
         self.path.go(route);
@@ -120,9 +145,17 @@ impl App {
                     && (self.views.night.is_some() || screen != Screen::Night)
                     && (self.views.handover.is_some() || screen != Screen::Handover)
                     && (self.views.conflicts.is_some() || screen != Screen::Conflicts)
+                    && (!self.views.archive.units.is_empty() || screen != Screen::Archive)
             }
             Stop::Board => here == Route::Place(Screen::Tickets) && self.views.tickets.is_some(),
-            Stop::HalfTyped => here == Route::Place(Screen::Intake),
+            Stop::HalfTyped => {
+                here == Route::Place(Screen::Intake) && !self.views.intake.hits.is_empty()
+            }
+            Stop::Find => !self.views.found.people.is_empty(),
+            Stop::Household | Stop::Reveal | Stop::Transfer => {
+                let shown = self.views.household.as_ref().map(|view| view.document);
+                shown.is_some_and(|shown| here == Route::Household(shown))
+            }
             Stop::FirstTicket => match here {
                 Route::Ticket(document) => {
                     self.views.ticket.as_ref().is_some_and(|view| view.document() == document)
@@ -147,6 +180,9 @@ impl App {
                 }
                 News::Locked => {
                     self.forms.handover = handover::Form::default();
+                    self.forms.archive = archive::Form::default();
+                    self.forms.household = household::Form::default();
+                    self.forms.find = find::Form::default();
                     self.path = Path::new(Screen::Lock);
                 }
                 News::IntakeKept(form) => self.forms.intake = (**form).clone(),
@@ -156,6 +192,7 @@ impl App {
                 News::NightSaved(done) => self.forms.night.saved(*done),
                 News::HandoverSaved => self.forms.handover.saved(),
                 News::ConflictSettled => self.forms.conflicts.saved(),
+                News::HouseholdSaved => self.forms.household.close(),
                 News::Shell(_)
                 | News::Lock(_)
                 | News::Today(_)
@@ -164,7 +201,11 @@ impl App {
                 | News::Ticket(_)
                 | News::Night(_)
                 | News::Handover(_)
-                | News::Conflicts(_) => {}
+                | News::Conflicts(_)
+                | News::Archive(_)
+                | News::Roster(_)
+                | News::Household(_)
+                | News::Found(_) => {}
             }
             self.views.take(news);
         }
@@ -201,7 +242,21 @@ impl App {
                     handover::ui(ui, look, view, &mut forms.handover, outbox);
                 }
             }
-            Route::Place(_) | Route::Household(_) => {
+            Route::Place(Screen::Archive) => {
+                let view = (&views.archive, &views.roster);
+                archive::ui(ui, look, view, &mut forms.archive, outbox);
+            }
+            Route::Household(document) => {
+                let view = views.household.as_ref().filter(|view| view.document == document);
+                if let Some(view) = view {
+                    household::ui(ui, look, view, &mut forms.household, outbox);
+                } else {
+                    // It is not entered that the file is looked at: the list says why.
+                    let view = (&views.archive, &views.roster);
+                    archive::ui(ui, look, view, &mut forms.archive, outbox);
+                }
+            }
+            Route::Place(_) => {
                 if let Some(view) = &views.today {
                     today::ui(ui, look, view, outbox);
                 }
@@ -224,16 +279,27 @@ impl App {
                 Command::Go(route) => {
                     if route != self.path.here() {
                         self.forms.ticket.close();
+                        self.forms.household = household::Form::default();
                         drop_focus(ctx);
                     }
                     self.path.go(route);
                     self.worker.ask(Command::Go(route));
+                }
+                Command::RegisterFor(hit) => {
+                    // What is half typed already is not given up for it.
+                    if self.forms.intake.is_blank() {
+                        self.forms.intake = intake::Form::of(*hit);
+                    }
+                    self.outbox.push(Command::to(Screen::Intake));
                 }
                 other @ (Command::SignIn { .. }
                 | Command::EnterFirst { .. }
                 | Command::Practise
                 | Command::Lock
                 | Command::FindPeople(_)
+                | Command::FindAnything(_)
+                | Command::Archive(_)
+                | Command::Household { .. }
                 | Command::KeepIntake(_)
                 | Command::Register { .. }
                 | Command::Ticket { .. }
@@ -285,10 +351,12 @@ impl eframe::App for App {
             let (room, asked) = shell::ui(ui, &look, &view, here);
             match asked {
                 Some(Asked::Go(screen)) => self.outbox.push(Command::to(screen)),
-                Some(Asked::Find) => self.outbox.push(Command::to(Screen::Intake)),
+                Some(Asked::Find) => self.forms.find.open(),
                 // Its log belongs to the settings, which this version does not show.
                 Some(Asked::Sync) | None => {}
             }
+            let found = &self.views.found;
+            find::ui(ui, &look, found, &mut self.forms.find, &mut self.outbox);
             let mut child = ui.new_child(UiBuilder::new().max_rect(room));
             child.set_clip_rect(room);
             self.screen_ui(&mut child, &look);

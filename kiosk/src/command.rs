@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use dutybook_domain::household;
 use dutybook_domain::id::{BlobHash, DocumentId, StaffId};
 use dutybook_domain::language::Language;
 use dutybook_domain::shift::Shift;
@@ -9,7 +10,7 @@ use dutybook_domain::ticket;
 use dutybook_domain::ticket::fact::Phase;
 
 use crate::route::{Route, Screen};
-use crate::screens::{conflicts, handover, intake, night};
+use crate::screens::{archive, conflicts, handover, intake, night};
 
 /// Something asked of the program or of the worker.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +41,19 @@ pub enum Command {
     Lock,
     /// To find people of the archive by what was typed.
     FindPeople(String),
+    /// To find people, units and matters, from everywhere.
+    FindAnything(String),
+    /// To do something with the archive as a whole.
+    Archive(archive::Asked),
+    /// To do something with a unit's file, or to look at what is masked in it.
+    Household {
+        /// The file.
+        document: DocumentId,
+        /// What is asked of it.
+        asked: Box<household::Command>,
+    },
+    /// To register a contact of somebody who is on file.
+    RegisterFor(Box<intake::Hit>),
     /// To keep a half-typed 002 through a crash.
     KeepIntake(Box<intake::Form>),
     /// To register a contact.

@@ -11,3 +11,27 @@ pub fn language() -> Language {
         .find(|locale| !locale.is_empty())
         .map_or(Language::default(), |locale| Language::of_locale(&locale))
 }
+
+/// The home of whoever runs the program.
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+pub fn home() -> Option<std::path::PathBuf> {
+    let home = ["HOME", "USERPROFILE"].into_iter().find_map(|name| std::env::var(name).ok());
+    home.filter(|home| !home.is_empty()).map(Into::into)
+}
+
+/// Where sticks are put up, on systems of either sort; there may be none.
+pub fn sticks() -> Vec<std::path::PathBuf> {
+    let within = |folder: &std::path::Path| {
+        let entries = std::fs::read_dir(folder).into_iter().flatten();
+        entries.filter_map(|entry| Some(entry.ok()?.path())).collect::<Vec<_>>()
+    };
+    let mut sticks: Vec<std::path::PathBuf> =
+        ('D'..='Z').filter(|_| cfg!(windows)).map(|letter| format!("{letter}:\\").into()).collect();
+    for mounts in ["/media", "/run/media", "/Volumes"] {
+        for folder in within(mounts.as_ref()) {
+            sticks.extend(within(&folder));
+            sticks.push(folder);
+        }
+    }
+    sticks
+}

@@ -55,9 +55,10 @@ impl Screen {
             | Self::Tickets
             | Self::Night
             | Self::Handover
+            | Self::Archive
             | Self::Conflicts
             | Self::Lock => true,
-            Self::Archive | Self::Records | Self::Settings => false,
+            Self::Records | Self::Settings => false,
         }
     }
 

@@ -11,6 +11,7 @@ use crate::import::{BadRow, ImportError, RowFault};
 use crate::problem::{FolderProblem, InputProblem, Problem, ServerProblem};
 use crate::sync::Outcome;
 
+pub mod archive;
 pub mod conflicts;
 pub mod faceless;
 pub mod handover;

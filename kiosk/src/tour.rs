@@ -18,6 +18,8 @@ use crate::{random, window};
 
 /// How many frames a screen is given to settle before its picture is taken.
 const SETTLE: u32 = 6;
+/// After how many frames a screen that is not shown is asked for again.
+const AGAIN: u32 = 60;
 /// After how many frames the tour ends whatever it waits for.
 const PATIENCE: u32 = 20_000;
 
@@ -40,11 +42,19 @@ pub enum Stop {
     Board,
     /// The intake with a caller half typed.
     HalfTyped,
+    /// A file of the archive.
+    Household,
+    /// The same, with somebody asking to see a number.
+    Reveal,
+    /// A form of the file.
+    Transfer,
+    /// The search of everything, half typed.
+    Find,
 }
 
 impl Stop {
     /// Every stop, in the order of the files.
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 14] = [
         Self::Place(Screen::Lock),
         Self::Place(Screen::Today),
         Self::HalfTyped,
@@ -54,6 +64,11 @@ impl Stop {
         Self::Place(Screen::Night),
         Self::Place(Screen::Handover),
         Self::Place(Screen::Conflicts),
+        Self::Place(Screen::Archive),
+        Self::Household,
+        Self::Reveal,
+        Self::Transfer,
+        Self::Find,
     ];
 
     const fn name(self) -> &'static str {
@@ -70,6 +85,10 @@ impl Stop {
             Self::Place(Screen::Settings) => "settings",
             Self::FirstTicket => "ticket",
             Self::Board => "board",
+            Self::Household => "household",
+            Self::Reveal => "household-reveal",
+            Self::Transfer => "household-transfer",
+            Self::Find => "find",
         }
     }
 }
@@ -116,6 +135,7 @@ pub fn run(dir: &Path, out: &Path, now: DateTime<Utc>) -> Result<usize, Problem>
                 shots,
                 out,
                 frames: 0,
+                tries: 0,
                 waits: 0,
                 asked: false,
                 picture: Arc::default(),
@@ -141,6 +161,8 @@ struct Tour {
     out: PathBuf,
     /// Frames since the screen at hand was shown.
     frames: u32,
+    /// Frames since the picture at hand was begun.
+    tries: u32,
     /// Frames in all.
     waits: u32,
     /// Whether the picture was asked for.
@@ -161,17 +183,17 @@ impl Tour {
                 tracing::error!(%error, file = shot.file(), "a picture could not be written");
             }
             self.shots.pop_front();
-            (self.frames, self.asked) = (0, false);
+            (self.frames, self.tries, self.asked) = (0, 0, false);
             return;
         }
-        if self.frames == 0 {
-            ctx.set_theme(shot.theme);
+        ctx.set_theme(shot.theme);
+        // Asked again only after a while: what is asked waits in line for the worker.
+        if self.tries.is_multiple_of(AGAIN) {
             self.app.show(shot.stop, shot.language);
         }
+        self.tries = self.tries.saturating_add(1);
         if self.app.shows(shot.stop) {
             self.frames = self.frames.saturating_add(1);
-        } else {
-            self.app.show(shot.stop, shot.language);
         }
         if self.frames >= SETTLE && !self.asked {
             self.asked = true;

@@ -1,6 +1,8 @@
 //! What the worker tells the window, and the last it told of each screen.
 
-use crate::screens::{conflicts, handover, intake, lock, night, ticket, tickets, today};
+use crate::screens::{
+    archive, conflicts, find, handover, household, intake, lock, night, ticket, tickets, today,
+};
 use crate::shell;
 
 /// Something the worker found out or did.
@@ -24,6 +26,16 @@ pub enum News {
     Handover(Box<handover::View>),
     /// What waits for a choice.
     Conflicts(Box<conflicts::View>),
+    /// The archive's list.
+    Archive(Box<archive::View>),
+    /// How far a roster has come.
+    Roster(Box<archive::roster::View>),
+    /// One unit's file.
+    Household(Box<household::View>),
+    /// What the search of everything found.
+    Found(Box<find::View>),
+    /// What was asked of a unit's file is on the disk: its form may be closed.
+    HouseholdSaved,
     /// Somebody signed in; the shell's view came before.
     SignedIn,
     /// The desk is locked.
@@ -65,6 +77,14 @@ pub struct Views {
     pub handover: Option<handover::View>,
     /// Conflicts.
     pub conflicts: Option<conflicts::View>,
+    /// The archive's list.
+    pub archive: archive::View,
+    /// How far a roster has come.
+    pub roster: archive::roster::View,
+    /// The file last opened.
+    pub household: Option<household::View>,
+    /// What the search of everything found.
+    pub found: find::View,
 }
 
 impl Views {
@@ -80,11 +100,16 @@ impl Views {
             News::Night(view) => self.night = Some(*view),
             News::Handover(view) => self.handover = Some(*view),
             News::Conflicts(view) => self.conflicts = Some(*view),
+            News::Archive(view) => self.archive = *view,
+            News::Roster(view) => self.roster = *view,
+            News::Household(view) => self.household = Some(*view),
+            News::Found(view) => self.found = *view,
             News::Locked => *self = Self { lock: self.lock.take(), ..Self::default() },
             News::SignedIn
             | News::IntakeKept(_)
             | News::IntakeSaved
             | News::TicketSaved
+            | News::HouseholdSaved
             | News::NightKept(_)
             | News::NightSaved(_)
             | News::HandoverSaved

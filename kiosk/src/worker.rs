@@ -12,14 +12,17 @@ use crate::desk::Desk;
 use crate::link::SharedDesk;
 use crate::views::News;
 
+mod archive;
 mod conflicts;
 mod handover;
+mod household;
 mod matters;
 mod night;
 mod online;
 mod people;
 mod pictures;
 mod register;
+mod roster;
 mod show;
 mod state;
 mod story;
@@ -104,7 +107,9 @@ impl Worker {
 
 fn run(state: &mut State, inbox: &Receiver<Input>) {
     loop {
-        let mut next = inbox.recv_timeout(state.next_minute());
+        // Long work is done in parts, between what is asked meanwhile.
+        let patience = if state.has_work() { Duration::ZERO } else { state.next_minute() };
+        let mut next = inbox.recv_timeout(patience);
         // News that came together is shown once; what a person asks goes before it.
         while let Ok(Input::Changed) = next {
             match inbox.try_recv() {
@@ -115,6 +120,7 @@ fn run(state: &mut State, inbox: &Receiver<Input>) {
         match next {
             Ok(Input::Command(command)) => state.carry_out(command),
             Ok(Input::Changed) => state.refresh(),
+            Err(RecvTimeoutError::Timeout) if state.has_work() => state.work_on(),
             Err(RecvTimeoutError::Timeout) => {
                 state.learn();
                 state.refresh();

@@ -1,6 +1,7 @@
 //! What the tests of screens stand on: a window of 1280×800 without a display, the theme, and the
 //! Chinese faces of this machine. With them, a character no face has fails the test.
 
+use dutybook_domain::household::thing::{PersonId, Tie};
 use dutybook_domain::id::DocumentId;
 use dutybook_domain::language::Language;
 use dutybook_domain::staff::Department;
@@ -12,6 +13,7 @@ use egui_kittest::Harness;
 use crate::command::Outbox;
 use crate::look::Look;
 use crate::matter::Matter;
+use crate::screens::intake::{Hit, Matched};
 use crate::{fonts, theme};
 
 /// A screen on the bench: what it shows, what is typed in it, what it asked for.
@@ -58,6 +60,22 @@ pub(crate) fn matter(place: u8, subject: &str) -> Matter {
         limit: None,
         waiting: None,
         received_at: "2026-11-24T02:00:00Z".parse().unwrap(),
+    }
+}
+
+/// Somebody found by the end of a unit's code.
+pub(crate) fn hit(unit: &str, name: &str) -> Hit {
+    Hit {
+        household: DocumentId::from_bytes([7; 16]),
+        unit: unit.to_owned(),
+        person: Some(PersonId(1)),
+        name: name.to_owned(),
+        tie: Some(Tie::Owner),
+        past: false,
+        phone: "138****1234".to_owned(),
+        matched: Matched::Unit,
+        mark: "1502".to_owned(),
+        open: 2,
     }
 }
 

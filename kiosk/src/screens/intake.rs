@@ -29,7 +29,7 @@ use crate::widgets::{card, label};
 mod caller;
 mod side;
 
-pub(crate) use caller::SHOWN;
+pub(crate) use caller::{SHOWN, hit_ui};
 
 /// Somebody found while typing, or a vacant unit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,8 +3,12 @@
 
 use dutybook_domain::duty;
 use dutybook_domain::duty::contact::Mandatory;
+use dutybook_domain::household;
+use dutybook_domain::household::card::CardStage;
 use dutybook_domain::language::Language;
 use dutybook_domain::ticket;
+
+use crate::screens::household::CardDeed;
 
 /// Why a deed on a ticket is refused.
 #[expect(clippy::too_many_lines, reason = "a table: one entry a refusal")]
@@ -150,4 +154,85 @@ pub fn duty(refusal: duty::Refusal, language: Language) -> String {
         R::AlreadyClosed => ("这个班已经收班", "The shift is closed"),
     };
     language.pick(chinese, english).to_owned()
+}
+
+/// Why something on a unit's file is refused.
+pub const fn household(refusal: household::Refusal, language: Language) -> &'static str {
+    use household::Refusal as R;
+    match refusal {
+        R::NotAllowed => {
+            language.pick("档案由客服和主管管", "Customer service and supervisors keep the archive")
+        }
+        R::NightLogOnly => {
+            language.pick("夜班只能看电话（手册 B-04 三.1）", "Night duty sees a phone number only")
+        }
+        R::NotSupervisor => language.pick("要主管来做", "A supervisor does this"),
+        R::NoFile => language.pick("这户还没建档", "There is no file yet"),
+        R::AlreadyOpen => language.pick("这户已有档案", "There is a file already"),
+        R::Archived => language.pick("这户已归档，不再改", "The file is closed"),
+        R::NoSuchPerson => language.pick("档案里没有这个人", "Nobody such is on file"),
+        R::AlreadyTied => language.pick("已经是了，不用再加", "They are that already"),
+        R::NotTied => {
+            language.pick("那天没有这个关系，或已结束", "No such tie then, or it has ended")
+        }
+        R::NameMissing => language.pick("还差：姓名", "Still missing: the name"),
+        R::TooLong => language.pick("太长了，请缩短", "Too long: shorten it"),
+        R::WrongSort => language.pick("这一项不能这样填", "Not a value for this field"),
+        R::BadDay => language.pick("日期写成 2026-11-24", "Write the day as 2026-11-24"),
+        R::BadPhone => {
+            language.pick("电话只能是 3 到 20 位数字", "A phone number is 3 to 20 digits")
+        }
+        R::BadPlate => language.pick("车牌请写完整，如 沪A7X932", "Write the whole plate"),
+        R::BadArea => language.pick("面积要在 10 万平方米以内", "An area is at most 100,000 m²"),
+        R::Unchanged => language.pick("和档案里一样，不用改", "That is on file already"),
+        R::NeedsVerifiedRequest => language.pick(
+            "业主的姓名、电话要先登记申请、核身份",
+            "An owner’s name or phone changes by a verified request",
+        ),
+        R::NeedsConsent => language.pick("要先有本人单独同意", "They must agree to it apart first"),
+        R::NoticeMissing => language.pick("还差：告知书版本", "Still missing: the notice"),
+        R::NotConsented => language.pick("没有这项同意", "There is no such agreement"),
+        R::NoSuchRequest => {
+            language.pick("没有这个申请，或已登记过", "No such request, or there is one already")
+        }
+        R::NothingAsked => language.pick("没有要改的", "Nothing is asked for"),
+        R::WrongStep => {
+            language.pick("申请还没到这一步，或已过", "The request is not at this step")
+        }
+        R::ReasonMissing => language.pick("还差：理由", "Still missing: the reason"),
+        R::ArrearsUndecided => {
+            language.pick("欠费太久，要写明怎么办", "Fees are owed too long: say what was decided")
+        }
+        R::DayAhead => language.pick("日期还没到", "That day lies ahead"),
+        R::NotTheOwners => language
+            .pick("那天的业主对不上，或没有新业主", "Not the owners of that day, or nobody buys"),
+        R::NoSuchThing => {
+            language.pick("没有这张卡、这把钥匙或这辆车", "No such card, key or vehicle")
+        }
+        R::AlreadyThere => language.pick("已经登记过", "There is one already"),
+        R::WrongState => language.pick("现在的状态不能做", "Not in a state for it"),
+        R::NumberMissing => language.pick("还差：卡号", "Still missing: the number"),
+        R::BadCount => language.pick("数目不对", "The count is wrong"),
+        R::NotFiled => language.pick("没有这份资料", "The paper is not on file"),
+        R::PurposeMissing => language.pick("还差：目的", "Still missing: the purpose"),
+        R::NothingThere => language.pick("这一项是空的", "Nothing is there"),
+    }
+}
+
+/// Why a card that stands so does not take a deed.
+pub const fn card(stage: CardStage, deed: CardDeed, language: Language) -> &'static str {
+    match (stage, deed) {
+        (CardStage::Requested, _) => language.pick("卡还没发", "The card is not issued yet"),
+        (CardStage::Issued, _) => language.pick("还没挂失", "It is not reported lost"),
+        (CardStage::Lost, CardDeed::Replace) => {
+            language.pick("挂失的卡先冻结，再补卡", "A lost card is frozen before it is replaced")
+        }
+        (CardStage::Lost, _) => language.pick("已经挂失", "Reported lost already"),
+        (CardStage::Frozen, _) => language.pick("已经冻结", "Frozen already"),
+        (CardStage::Replaced(_), _) => {
+            language.pick("已换新卡，这张不再用", "Another card took its place")
+        }
+        (CardStage::Returned, _) => language.pick("已经退卡", "It came back"),
+        (CardStage::Cancelled(_), _) => language.pick("已经注销", "It is cancelled"),
+    }
 }

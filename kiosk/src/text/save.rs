@@ -39,3 +39,9 @@ pub const fn short_break(language: Language) -> &'static str {
 pub const fn to_call(language: Language) -> &'static str {
     language.pick("联系客户", "To call the resident")
 }
+
+/// That what is held about somebody could not be written.
+pub const fn not_exported(language: Language) -> &'static str {
+    language
+        .pick("没写成文件：看看磁盘，再按一次", "No file was written: see the disk, press again")
+}

@@ -84,7 +84,19 @@ impl State {
                 let view = self.conflicts_view(&moment)?;
                 self.tell(News::Conflicts(Box::new(view)));
             }
-            Route::Place(_) | Route::Household(_) => {
+            Route::Place(Screen::Archive) => {
+                let view = self.archive_view()?;
+                self.tell(News::Archive(Box::new(view)));
+            }
+            Route::Household(document) => {
+                if let Some(view) = self.household_view(document)? {
+                    self.tell(News::Household(Box::new(view)));
+                } else {
+                    let view = self.archive_view()?;
+                    self.tell(News::Archive(Box::new(view)));
+                }
+            }
+            Route::Place(_) => {
                 let view = self.today_view(&moment)?;
                 self.tell(News::Today(Box::new(view)));
             }

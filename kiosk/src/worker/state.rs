@@ -16,6 +16,8 @@ use dutybook_domain::staff::{Act, Role};
 use dutybook_store::log::Secret;
 
 use super::Surroundings;
+use super::archive::Archive;
+use super::household::Looked;
 use super::online::Online;
 use crate::command::{Command, Pin};
 use crate::desk::{Desk, DeskError};
@@ -64,6 +66,10 @@ pub(super) struct State {
     pub(super) pictures: Vec<Found>,
     /// The picture looked at.
     pub(super) shown: Option<Looked>,
+    /// What is known of the archive's screen.
+    pub(super) archive: Archive,
+    /// What is known of the file on the screen.
+    pub(super) looked: Looked,
     /// Whose telephone is readable, and until when.
     pub(super) revealed: Option<(DocumentId, DateTime<Utc>)>,
     /// How the numbers given twice are shown.
@@ -104,6 +110,8 @@ impl State {
             conflict_outcome: None,
             pictures: Vec::new(),
             shown: None,
+            archive: Archive::default(),
+            looked: Looked::default(),
             revealed: None,
             numbers: BTreeMap::new(),
             conflicts: 0,
@@ -169,11 +177,16 @@ impl State {
                     self.night_outcome = None;
                     self.handover_outcome = None;
                     self.revealed = None;
+                    self.archive.outcome = None;
+                    self.looked = Looked::default();
+                    if let Route::Household(document) = route {
+                        self.look_at(document);
+                    }
                 }
                 self.here = route;
             }
-            // Where the window is, is its own matter; the way back came as a way there.
-            Command::Back => {}
+            // Where the window is, and what its forms hold, is its own matter.
+            Command::Back | Command::RegisterFor(_) => {}
             Command::Read(language) => self.language = language,
             Command::SignIn { who, pin } => self.sign_in(who, &pin),
             Command::EnterFirst { name, pin } => self.enter_first(name, &pin),
@@ -188,6 +201,9 @@ impl State {
                 self.keep_intake(&form);
                 return self.show_intake();
             }
+            Command::FindAnything(words) => return self.find_anything(words),
+            Command::Archive(asked) => self.act_on_archive(asked),
+            Command::Household { document, asked } => self.act_on_household(document, &asked),
             Command::KeepNight(typed) => return self.keep_night(&typed),
             Command::Register { form, with_ticket } => self.register(&form, with_ticket),
             Command::Ticket { document, command } => self.act_on_ticket(document, *command),
@@ -215,6 +231,8 @@ impl State {
         self.signed_in = None;
         self.denied = None;
         self.revealed = None;
+        self.looked = Looked::default();
+        self.archive.forget();
         self.handover = None;
         self.receiver = None;
         self.here = Route::Place(Screen::Lock);

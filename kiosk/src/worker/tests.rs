@@ -245,6 +245,7 @@ fn a_half_typed_002_is_there_again_after_a_crash() {
     assert_eq!(kept.words, "厨房");
 }
 
+mod archive;
 mod conflicts;
 mod handover;
 mod night;

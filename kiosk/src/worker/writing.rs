@@ -4,7 +4,9 @@
 use dutybook_domain::document::DocumentKind;
 use dutybook_domain::draft::Draft;
 use dutybook_domain::duty;
+use dutybook_domain::household;
 use dutybook_domain::id::DocumentId;
+use dutybook_domain::journal;
 use dutybook_domain::language::Language;
 use dutybook_domain::ledger::FactKey;
 use dutybook_domain::property::Property;
@@ -127,6 +129,22 @@ impl Writing<'_> {
             |refusal| NotDone::Refused(text::refusal::ticket(refusal, self.language).to_owned());
         self.click.add(decided.map_err(refused)?.at(document))?;
         Ok(())
+    }
+
+    /// Does something with a unit's file: its facts, its fields and the journal's lines.
+    pub(super) fn household(
+        &mut self,
+        document: DocumentId,
+        command: household::Command,
+    ) -> Result<(), NotDone> {
+        let file = self.click.household(document)?;
+        let decided = household::decide(&file, &self.act, &self.property, command);
+        let refused =
+            |refusal| NotDone::Refused(text::refusal::household(refusal, self.language).to_owned());
+        let journal = journal::document_of(&self.property, &self.act);
+        let (drafts, edits) = decided.map_err(refused)?.at(document, journal);
+        self.click.add(drafts)?;
+        Ok(self.click.set(document, &edits)?)
     }
 
     /// Hands a ticket just received to its department; the words are what they must know.

@@ -51,3 +51,26 @@ pub fn masked_phone(phone: &str) -> String {
     let shown = |at: usize| digits.len() >= 8 && (at < 3 || at.saturating_add(4) >= digits.len());
     digits.iter().enumerate().map(|(at, digit)| if shown(at) { *digit } else { '*' }).collect()
 }
+
+/// A number plate with its middle hidden (`沪A7**32`); a short one is hidden whole.
+///
+/// ```
+/// use dutybook_domain::personal::masked_plate;
+/// assert_eq!(masked_plate("沪A7X932"), "沪A7**32");
+/// assert_eq!(masked_plate("A123"), "****");
+/// ```
+pub fn masked_plate(plate: &str) -> String {
+    let signs: Vec<char> = plate.chars().collect();
+    let shown = |at: usize| signs.len() >= 7 && (at < 3 || at.saturating_add(2) >= signs.len());
+    signs.iter().enumerate().map(|(at, sign)| if shown(at) { *sign } else { '*' }).collect()
+}
+
+/// A name with all but its first character hidden (`王**`).
+///
+/// ```
+/// use dutybook_domain::personal::masked_name;
+/// assert_eq!(masked_name("王芳"), "王*");
+/// ```
+pub fn masked_name(name: &str) -> String {
+    name.chars().enumerate().map(|(at, letter)| if at == 0 { letter } else { '*' }).collect()
+}

@@ -139,7 +139,7 @@ fn hits_ui(ui: &mut Ui, look: &Look, view: &View, form: &mut Form) {
 
 /// One hit, in the drop-down, the archive and the search of everything; answers whether it was
 /// pressed.
-pub(super) fn hit_ui(ui: &Ui, line: Rect, look: &Look, (hit, highlighted): (&Hit, bool)) -> bool {
+pub(crate) fn hit_ui(ui: &Ui, line: Rect, look: &Look, (hit, highlighted): (&Hit, bool)) -> bool {
     let palette = theme::palette(ui);
     let response =
         ui.interact(line, ui.scope_id().with(("hit", line.top().to_bits())), egui::Sense::click());

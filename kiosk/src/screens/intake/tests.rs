@@ -4,27 +4,12 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 
 use super::*;
-use crate::screens::fixture;
+use crate::screens::fixture::{self, hit};
 
 type Bench = fixture::Bench<View, Form>;
 
 fn bench(view: View) -> Harness<'static, Bench> {
     fixture::bench("10:42", view, ui)
-}
-
-fn hit(unit: &str, name: &str) -> Hit {
-    Hit {
-        household: DocumentId::from_bytes([7; 16]),
-        unit: unit.to_owned(),
-        person: Some(PersonId(1)),
-        name: name.to_owned(),
-        tie: Some(Tie::Owner),
-        past: false,
-        phone: "138****1234".to_owned(),
-        matched: Matched::Unit,
-        mark: "1502".to_owned(),
-        open: 2,
-    }
 }
 
 fn registered(bench: &mut Harness<'_, Bench>) -> Option<(Form, bool)> {
