@@ -95,6 +95,7 @@ impl App {
             return;
         }
         self.forms.find.is_open = stop == Stop::Find;
+        self.forms.archive.roster.is_open = stop == Stop::Roster;
         self.forms.tickets.as_board = stop == Stop::Board;
         let first = self.views.tickets.as_ref().and_then(|view| view.matters.get(1));
         let route = match stop {
@@ -109,7 +110,7 @@ impl App {
                 self.worker.ask(Command::FindPeople(words));
                 Route::Place(Screen::Intake)
             }
-            Stop::Household | Stop::Reveal | Stop::Transfer => {
+            Stop::Household | Stop::Reveal | Stop::Transfer | Stop::People | Stop::Cards => {
                 self.forms.household = household::Form::default();
                 if stop == Stop::Reveal {
                     self.forms.household = household::Form::asking(self.views.household.as_ref());
@@ -118,9 +119,23 @@ impl App {
                     let look = self.look();
                     self.forms.household.open(household::Deed::Transfer, &look);
                 }
+                self.forms.household.tab = match stop {
+                    Stop::People => household::Tab::People,
+                    Stop::Cards => household::Tab::Cards,
+                    Stop::Place(_)
+                    | Stop::FirstTicket
+                    | Stop::Board
+                    | Stop::HalfTyped
+                    | Stop::Household
+                    | Stop::Reveal
+                    | Stop::Transfer
+                    | Stop::Roster
+                    | Stop::Find => household::Tab::Overview,
+                };
                 let file = self.views.archive.units.iter().find(|unit| unit.code == "3-1-1502");
                 file.map_or(Route::Place(Screen::Archive), |file| Route::Household(file.document))
             }
+            Stop::Roster => Route::Place(Screen::Archive),
             Stop::Find => {
                 self.forms.find = find::Form::example();
                 self.worker.ask(Command::FindAnything(self.forms.find.words.clone()));
@@ -151,8 +166,9 @@ impl App {
             Stop::HalfTyped => {
                 here == Route::Place(Screen::Intake) && !self.views.intake.hits.is_empty()
             }
+            Stop::Roster => here == Route::Place(Screen::Archive),
             Stop::Find => !self.views.found.people.is_empty(),
-            Stop::Household | Stop::Reveal | Stop::Transfer => {
+            Stop::Household | Stop::Reveal | Stop::Transfer | Stop::People | Stop::Cards => {
                 let shown = self.views.household.as_ref().map(|view| view.document);
                 shown.is_some_and(|shown| here == Route::Household(shown))
             }

@@ -48,13 +48,19 @@ pub enum Stop {
     Reveal,
     /// A form of the file.
     Transfer,
+    /// The file's people.
+    People,
+    /// The file's cards and keys.
+    Cards,
+    /// A roster on its way into the archive.
+    Roster,
     /// The search of everything, half typed.
     Find,
 }
 
 impl Stop {
     /// Every stop, in the order of the files.
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 17] = [
         Self::Place(Screen::Lock),
         Self::Place(Screen::Today),
         Self::HalfTyped,
@@ -68,6 +74,9 @@ impl Stop {
         Self::Household,
         Self::Reveal,
         Self::Transfer,
+        Self::People,
+        Self::Cards,
+        Self::Roster,
         Self::Find,
     ];
 
@@ -88,6 +97,9 @@ impl Stop {
             Self::Household => "household",
             Self::Reveal => "household-reveal",
             Self::Transfer => "household-transfer",
+            Self::People => "household-people",
+            Self::Cards => "household-cards",
+            Self::Roster => "archive-roster",
             Self::Find => "find",
         }
     }

@@ -446,6 +446,24 @@ fn tabs_ui(ui: &Ui, line: Rect, look: &Look, (view, form): (&View, &mut Form)) {
         }
         x += width + 2.0;
     }
+    said_ui(ui, line.with_min_x(x + 12.0).with_max_x(line.right() - 20.0), look, view);
+}
+
+/// How the last deed ended, or where the last export lies.
+fn said_ui(ui: &Ui, room: Rect, look: &Look, view: &View) {
+    let palette = theme::palette(ui);
+    let (said, ink) = match (&view.outcome, &view.exported) {
+        (Some(Err(why)), _) => (why.clone(), palette.over),
+        (Some(Ok(_)), Some(folder)) => {
+            (text::household::exported(folder, look.language), palette.ok)
+        }
+        (Some(Ok(at)), None) => (text::household::kept(*at, look), palette.ok),
+        (None, _) => return,
+    };
+    let at = (room.right_center(), Align2::RIGHT_CENTER);
+    let rect = label::paint(ui, at, &said, (Type::Meta, ink), room.width());
+    let response = ui.interact(rect, ui.scope_id().with("said"), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Widget::Status, true, &said));
 }
 
 #[cfg(test)]

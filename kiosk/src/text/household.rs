@@ -472,6 +472,15 @@ pub fn exported(folder: &str, language: Language) -> String {
     }
 }
 
+/// That the last deed is on the disk.
+pub fn kept(at: DateTime<Utc>, look: &Look) -> String {
+    let at = time::clock(at, look);
+    match look.language {
+        Language::Chinese => format!("{at} 已存盘"),
+        Language::English => format!("Saved {at}"),
+    }
+}
+
 /// What a file is opened for at the desk.
 pub const fn to_serve(language: Language) -> &'static str {
     language.pick("办理业务", "To serve the household")

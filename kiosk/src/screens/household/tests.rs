@@ -279,12 +279,28 @@ fn a_missing_paper_is_filed_and_the_household_registered_for() {
 }
 
 #[test]
+fn what_became_of_a_deed_of_one_step_and_of_an_export_is_said() {
+    let mut bench = bench(view());
+    bench.state_mut().view.outcome = Some(Err("已经冻结".to_owned()));
+    bench.run();
+    bench.get_by_label("已经冻结");
+    let at = "2026-11-24T02:42:00Z".parse().unwrap();
+    bench.state_mut().view.outcome = Some(Ok(at));
+    bench.run();
+    bench.get_by_label("10:42 已存盘");
+    bench.state_mut().view.exported = Some("/desk/exports/3-1-1502-0000004d".to_owned());
+    bench.run();
+    bench.get_by_label("已导出到 /desk/exports/3-1-1502-0000004d");
+}
+
+#[test]
 fn a_failed_deed_says_why_and_keeps_what_was_typed() {
     let mut failed = view();
     failed.outcome = Some(Err("没存上：磁盘满。清出空间后再按一次，字都还在".to_owned()));
     let mut bench = bench(failed);
     open(&mut bench, Deed::Refuse(RequestId(5)));
     type_in(&mut bench, "理由", "证件对不上");
-    bench.get_by_label("没存上：磁盘满。清出空间后再按一次，字都还在");
+    let said = bench.get_all_by_label("没存上：磁盘满。清出空间后再按一次，字都还在");
+    assert_eq!(said.count(), 2, "beside the button and in the head");
     assert_eq!(bench.state().form.typed.words, "证件对不上");
 }
