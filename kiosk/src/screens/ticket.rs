@@ -74,7 +74,7 @@ pub struct Happened {
 
 /// A picture looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Looked {
+pub struct Sight {
     /// The file; none for one that is kept here.
     pub path: Option<PathBuf>,
     /// What it shows, or why it cannot be shown.
@@ -129,7 +129,7 @@ pub struct View {
     /// The pictures found at this machine, the newest first.
     pub pictures: Vec<Found>,
     /// The picture looked at.
-    pub shown: Option<Looked>,
+    pub shown: Option<Sight>,
     /// How the last save ended: when it was kept, or why not.
     pub outcome: Option<Result<DateTime<Utc>, String>>,
 }
@@ -171,7 +171,7 @@ pub fn ui(ui: &mut Ui, look: &Look, view: &View, form: &mut Form, outbox: &mut O
 }
 
 /// A kept picture over the screen; any key or press puts it away.
-fn looked_ui(ui: &Ui, look: &Look, (looked, outbox): (&Looked, &mut Outbox)) {
+fn looked_ui(ui: &Ui, look: &Look, (looked, outbox): (&Sight, &mut Outbox)) {
     let palette = theme::palette(ui);
     let room = ui.max_rect();
     let words = text::ticket_screen::pictures(look.language);

@@ -166,8 +166,8 @@ pub fn card_stage(card: &CardRow, look: &Look) -> (String, Tone) {
 /// What may be done with a card.
 pub const fn card_deed(deed: CardDeed, language: Language) -> &'static str {
     match deed {
-        CardDeed::Lose => language.pick("挂失", "Lost"),
-        CardDeed::Freeze => language.pick("已冻结", "Frozen"),
+        CardDeed::Lose => language.pick("挂失", "Report lost"),
+        CardDeed::Freeze => language.pick("已冻结", "Mark frozen"),
         CardDeed::Replace => language.pick("补卡", "Replace"),
         CardDeed::Return => language.pick("退卡", "Take back"),
         CardDeed::Cancel => language.pick("注销", "Cancel"),

@@ -10,7 +10,7 @@ use dutybook_domain::ticket::fact::{Evidence, Phase, Signature};
 use super::state::State;
 use super::writing::NotDone;
 use crate::picture::{self, FILE_LIMIT_BYTES, PictureError, folders};
-use crate::screens::ticket::Looked;
+use crate::screens::ticket::Sight;
 use crate::text::ticket_screen::{no_picture, pictures};
 use crate::views::News;
 
@@ -23,7 +23,7 @@ impl State {
         let picture = self.read_file(&path).and_then(|bytes| {
             picture::shown(&bytes).map_err(|error| no_picture(error, self.language).to_owned())
         });
-        self.shown = Some(Looked { path: Some(path), picture });
+        self.shown = Some(Sight { path: Some(path), picture });
     }
 
     pub(super) fn look_at_kept(&mut self, blob: BlobHash) {
@@ -40,7 +40,7 @@ impl State {
                 Err(words.damaged)
             }
         };
-        self.shown = Some(Looked { path: None, picture: picture.map_err(str::to_owned) });
+        self.shown = Some(Sight { path: None, picture: picture.map_err(str::to_owned) });
     }
 
     fn read_file(&self, path: &Path) -> Result<Vec<u8>, String> {

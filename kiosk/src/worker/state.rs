@@ -30,7 +30,7 @@ use crate::route::{Route, Screen};
 use crate::screens::handover::At;
 use crate::screens::intake;
 use crate::screens::lock::Denied;
-use crate::screens::ticket::Looked;
+use crate::screens::ticket::Sight;
 use crate::views::News;
 
 /// How long a revealed telephone stays readable.
@@ -65,7 +65,7 @@ pub(super) struct State {
     /// The pictures found at this machine.
     pub(super) pictures: Vec<Found>,
     /// The picture looked at.
-    pub(super) shown: Option<Looked>,
+    pub(super) shown: Option<Sight>,
     /// What is known of the archive's screen.
     pub(super) archive: Archive,
     /// What is known of the file on the screen.

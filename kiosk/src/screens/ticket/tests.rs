@@ -92,7 +92,7 @@ fn a_photo_is_chosen_among_the_latest_and_kept_with_the_ticket() {
     let path = PathBuf::from("/media/phone/DCIM/IMG_1.jpg");
     assert_eq!(asked(&mut bench), [Command::LookAtPicture(path.clone())]);
     let shown = Shown { size: [1, 1], rgba: vec![9, 9, 9, 255].into() };
-    bench.state_mut().view.shown = Some(Looked { path: Some(path.clone()), picture: Ok(shown) });
+    bench.state_mut().view.shown = Some(Sight { path: Some(path.clone()), picture: Ok(shown) });
     bench.run();
     bench.get_by_label("选中的照片");
     bench.get_by_label_contains("完工前").click();
@@ -112,7 +112,7 @@ fn what_cannot_be_shown_says_why_and_stays_chosen() {
     bench.run();
     let path = bench.state().form.picture.clone();
     let picture = Err("照片不完整，重新拷一次".to_owned());
-    bench.state_mut().view.shown = Some(Looked { path, picture });
+    bench.state_mut().view.shown = Some(Sight { path, picture });
     bench.run();
     bench.get_by_label("照片不完整，重新拷一次");
 }
@@ -152,7 +152,7 @@ fn a_kept_picture_is_seen_from_the_story_and_put_away() {
     bench.run();
     assert_eq!(asked(&mut bench), [Command::LookAtKept(BlobHash([9; 32]))]);
     let shown = Shown { size: [1, 1], rgba: vec![9, 9, 9, 255].into() };
-    bench.state_mut().view.shown = Some(Looked { path: None, picture: Ok(shown) });
+    bench.state_mut().view.shown = Some(Sight { path: None, picture: Ok(shown) });
     bench.run();
     bench.get_by_label("存下的图");
     bench.get_by_label("收起图片").click();

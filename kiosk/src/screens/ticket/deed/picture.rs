@@ -70,12 +70,12 @@ pub(super) fn evidence_ui(
     });
     let Some(path) = form.picture.as_deref() else { return };
     match view.shown.as_ref().filter(|shown| shown.is_of(path)) {
-        Some(super::super::Looked { picture: Ok(shown), .. }) => {
+        Some(super::super::Sight { picture: Ok(shown), .. }) => {
             let (rect, _) =
                 ui.allocate_exact_size(Vec2::new(ui.available_width(), LARGE), Sense::hover());
             picture(ui, rect, shown, words.chosen);
         }
-        Some(super::super::Looked { picture: Err(why), .. }) => {
+        Some(super::super::Sight { picture: Err(why), .. }) => {
             label::wrapped(ui, why, Type::Meta, palette.over);
         }
         None => {}
@@ -167,7 +167,7 @@ const fn whole(value: f32) -> u16 {
     value as u16
 }
 
-impl super::super::Looked {
+impl super::super::Sight {
     /// Whether it is of a file.
     fn is_of(&self, path: &Path) -> bool {
         self.path.as_deref() == Some(path)
