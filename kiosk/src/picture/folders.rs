@@ -66,8 +66,11 @@ fn is_picture(path: &Path) -> bool {
 
 /// Where pictures are looked for at this machine.
 pub fn usual() -> Vec<PathBuf> {
-    let own = [dirs::picture_dir(), dirs::download_dir()].into_iter().flatten();
-    own.chain(plugged_in()).collect()
+    // A desk without a desktop's own list of folders has them by their plain names.
+    let plain = |name: &str| dirs::home_dir().map(|home| home.join(name));
+    let pictures = dirs::picture_dir().or_else(|| plain("Pictures"));
+    let downloads = dirs::download_dir().or_else(|| plain("Downloads"));
+    pictures.into_iter().chain(downloads).chain(plugged_in()).collect()
 }
 
 /// The camera folders of what is plugged in.

@@ -170,7 +170,8 @@ pub(super) fn steps(ticket: &Ticket, kind: Kind, look: &Look) -> Vec<Step> {
     let step = |(place, (name, at)): (usize, (&str, Option<DateTime<Utc>>))| Step {
         name: name.to_owned(),
         beneath: at.map_or_else(String::new, |at| text::time::moment(at, look)),
-        place: if place <= last {
+        // What was passed over, such as a signature, is not ticked.
+        place: if place <= last && at.is_some() {
             Place::Past
         } else if place == last.saturating_add(1) && !is_over {
             Place::Present

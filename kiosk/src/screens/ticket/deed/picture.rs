@@ -47,12 +47,10 @@ pub(super) fn evidence_ui(
         outbox.push(Command::LookAtPicture(path.clone()));
         form.picture = Some(path);
     }
-    ui.horizontal(|ui| {
-        label::text(ui, words.where_from, Type::Meta, palette.ink2);
-        if Button::new(words.look_again, Kind::Row).show(ui).0 {
-            outbox.push(Command::LookForPictures);
-        }
-    });
+    label::wrapped(ui, words.where_from, Type::Meta, palette.ink2);
+    if Button::new(words.look_again, Kind::Row).show(ui).0 {
+        outbox.push(Command::LookForPictures);
+    }
     if view.pictures.is_empty() {
         label::wrapped(ui, words.none, Type::Table, palette.ink3);
     }
