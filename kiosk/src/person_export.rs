@@ -87,7 +87,8 @@ pub fn held(file: &Household, person: PersonId, looks: &[Line], zone: Tz) -> Vec
             Fact::Imported { .. }
             | Fact::Exported { .. }
             | Fact::Restored { .. }
-            | Fact::Admitted { .. } => continue,
+            | Fact::Admitted { .. }
+            | Fact::Printed(_) => continue,
         };
         if let Some(stamp) = line.stamp {
             let at = civil_of(stamp.occurred_at, zone).to_string();

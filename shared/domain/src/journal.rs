@@ -1,5 +1,5 @@
-//! The property's journal: imports, reveals of personal data, exports, restores, files admitted
-//! from a revoked desk. It says that something was done and for what; never what was seen.
+//! The property's journal: imports, reveals of personal data, exports, prints, restores, files
+//! admitted from a revoked desk. It says that something was done and for what; never what was seen.
 
 use std::collections::BTreeMap;
 
@@ -54,6 +54,60 @@ pub enum ExportKind {
     Unsent,
     /// What is held about one person (PIPL art. 45).
     Person,
+}
+
+/// A form of the manual on paper (regulations §0.4). Stored by name: never rename.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Paper {
+    /// 002, the register of a day or shift.
+    Register,
+    /// 003, the slip in two copies.
+    Slip,
+    /// 028, the record of a follow-up.
+    FollowUp,
+    /// The night log.
+    NightLog,
+    /// The sheet of a handover.
+    Handover,
+    /// An empty form, for when the power is out.
+    Blank,
+}
+
+/// Where a paper came out. Stored by name: never rename.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outlet {
+    /// A printer of this machine.
+    Printer,
+    /// A file, to be printed or kept elsewhere.
+    File,
+}
+
+/// A paper that left the program (`B-04 §3.2`, regulations §11.3).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Printed {
+    /// Which form.
+    pub paper: Paper,
+    /// The record on it, where that is one document.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<DocumentId>,
+    /// The record as people call it: a number, a day with its shift. Nothing personal.
+    pub name: String,
+    /// How many pages came out.
+    pub pages: u32,
+    /// Where they came out.
+    pub outlet: Outlet,
+    /// Why again, where it had been printed before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reprint: Option<String>,
+}
+
+impl Printed {
+    /// Whether another print was of the same paper.
+    pub fn is_of_same_paper(&self, other: &Self) -> bool {
+        (self.paper, self.record, &self.name) == (other.paper, other.record, &other.name)
+    }
 }
 
 /// Something done with the data as such.
@@ -118,6 +172,8 @@ pub enum Fact {
         /// Changes not taken.
         refused: u64,
     },
+    /// A paper was printed, or written to a file to be printed.
+    Printed(Printed),
 }
 
 /// Why nothing is entered.
@@ -129,6 +185,8 @@ pub enum Refusal {
     NameMissing,
     /// The role does not do this.
     NotAllowed,
+    /// It was printed before and no reason was given to print it again.
+    ReprintReasonMissing,
 }
 
 impl Refusal {
@@ -138,6 +196,7 @@ impl Refusal {
             Self::PurposeMissing => "journal-purpose-missing",
             Self::NameMissing => "journal-name-missing",
             Self::NotAllowed => "journal-not-allowed",
+            Self::ReprintReasonMissing => "journal-reprint-reason-missing",
         }
     }
 
@@ -145,6 +204,7 @@ impl Refusal {
     pub const fn clause(self) -> Option<&'static str> {
         match self {
             Self::PurposeMissing => Some("B-02 §3"),
+            Self::ReprintReasonMissing => Some("B-04 §3.2"),
             Self::NameMissing | Self::NotAllowed => None,
         }
     }
@@ -166,6 +226,11 @@ pub fn decide(act: &Act, fact: Fact) -> Result<Decision<Fact>, Refusal> {
         Fact::Exported { file, purpose, .. } => (file.as_str(), Some(purpose), keeps_records),
         Fact::Restored { backup, .. } => (backup.as_str(), None, administers(act.role)),
         Fact::Admitted { file, .. } => (file.as_str(), None, administers(act.role)),
+        Fact::Printed(printed) => {
+            let own_paper = matches!(printed.paper, Paper::NightLog | Paper::Handover);
+            let may = keeps_records || (own_paper && act.role.is_night_duty());
+            (printed.name.as_str(), None, may)
+        }
     };
     if !may {
         return Err(Refusal::NotAllowed);
@@ -177,6 +242,27 @@ pub fn decide(act: &Act, fact: Fact) -> Result<Decision<Fact>, Refusal> {
         return Err(Refusal::PurposeMissing);
     }
     Ok(fact.into())
+}
+
+/// Checks a print: a paper printed before is printed again only with a reason, and what is printed
+/// for the first time carries none. An empty form may be printed as often as one likes.
+///
+/// `before` are the prints of the property that this desk knows.
+///
+/// # Errors
+/// Says why nothing is entered, and then nothing is to be printed.
+pub fn decide_print(
+    act: &Act,
+    before: &[Printed],
+    printed: Printed,
+) -> Result<Decision<Fact>, Refusal> {
+    let again =
+        printed.paper != Paper::Blank && before.iter().any(|one| one.is_of_same_paper(&printed));
+    let reprint = printed.reprint.filter(|_| again);
+    if again && reprint.as_deref().is_none_or(|reason| reason.trim().is_empty()) {
+        return Err(Refusal::ReprintReasonMissing);
+    }
+    decide(act, Fact::Printed(Printed { reprint, ..printed }))
 }
 
 const fn administers(role: Role) -> bool {
@@ -226,7 +312,16 @@ impl Journal {
             Fact::Imported { .. }
             | Fact::Exported { .. }
             | Fact::Restored { .. }
-            | Fact::Admitted { .. } => false,
+            | Fact::Admitted { .. }
+            | Fact::Printed(_) => false,
+        })
+    }
+
+    /// What was printed, in the order of the journal.
+    pub fn prints(&self) -> impl Iterator<Item = (&Line, &Printed)> {
+        self.lines.values().filter_map(|line| {
+            let Fact::Printed(printed) = &line.fact else { return None };
+            Some((line, printed))
         })
     }
 

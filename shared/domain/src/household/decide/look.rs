@@ -16,7 +16,9 @@ impl Context<'_> {
 
     fn entered(self, fact: journal::Fact) -> Result<Decision, Refusal> {
         let journal = journal::decide(self.act, fact).map_err(|refusal| match refusal {
-            journal::Refusal::PurposeMissing => Refusal::PurposeMissing,
+            journal::Refusal::PurposeMissing | journal::Refusal::ReprintReasonMissing => {
+                Refusal::PurposeMissing
+            }
             journal::Refusal::NameMissing => Refusal::NameMissing,
             journal::Refusal::NotAllowed => Refusal::NotAllowed,
         })?;
