@@ -4,20 +4,23 @@
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use dutybook_domain::language::Language;
+use dutybook_domain::staff::Role;
 use eframe::Frame;
-use egui::{Context, Ui, UiBuilder};
+use egui::{Context, Key, Modifiers, Ui, UiBuilder};
 
 use crate::command::{Command, Outbox};
 use crate::fonts::{self, Faces};
 use crate::look::Look;
 use crate::route::{Path, Route, Screen};
 use crate::screens::{
-    archive, conflicts, find, handover, household, intake, lock, night, ticket, tickets, today,
+    archive, conflicts, find, handover, household, intake, lock, night, records, ticket, tickets,
+    today,
 };
 use crate::shell::{self, Asked};
 use crate::theme;
 use crate::tour::Stop;
 use crate::views::{News, Views};
+use crate::widgets::button::took_key;
 use crate::worker::Worker;
 
 /// What is being typed on the screens.
@@ -33,6 +36,7 @@ struct Forms {
     archive: archive::Form,
     household: household::Form,
     find: find::Form,
+    papers: records::Form,
 }
 
 /// The window's program.
@@ -130,6 +134,7 @@ impl App {
                     | Stop::Reveal
                     | Stop::Transfer
                     | Stop::Roster
+                    | Stop::Slip
                     | Stop::Find => household::Tab::Overview,
                 };
                 let file = self.views.archive.units.iter().find(|unit| unit.code == "3-1-1502");
@@ -140,6 +145,13 @@ impl App {
                 self.forms.find = find::Form::example();
                 self.worker.ask(Command::FindAnything(self.forms.find.words.clone()));
                 Route::Place(Screen::Tickets)
+            }
+            Stop::Slip => {
+                if let Some(listed) = first {
+                    let paper = records::Paper::Slip(listed.matter.document);
+                    self.worker.ask(Command::Papers(Box::new(records::Deed::Show(paper))));
+                }
+                Route::Place(Screen::Records)
             }
         };
         self.path.go(route);
@@ -161,6 +173,7 @@ impl App {
                     && (self.views.handover.is_some() || screen != Screen::Handover)
                     && (self.views.conflicts.is_some() || screen != Screen::Conflicts)
                     && (!self.views.archive.units.is_empty() || screen != Screen::Archive)
+                    && (self.views.papers.is_some() || screen != Screen::Records)
             }
             Stop::Board => here == Route::Place(Screen::Tickets) && self.views.tickets.is_some(),
             Stop::HalfTyped => {
@@ -171,6 +184,11 @@ impl App {
             Stop::Household | Stop::Reveal | Stop::Transfer | Stop::People | Stop::Cards => {
                 let shown = self.views.household.as_ref().map(|view| view.document);
                 shown.is_some_and(|shown| here == Route::Household(shown))
+            }
+            Stop::Slip => {
+                let shown = self.views.papers.as_ref().and_then(|view| view.chosen);
+                here == Route::Place(Screen::Records)
+                    && matches!(shown, Some(records::Paper::Slip(_)))
             }
             Stop::FirstTicket => match here {
                 Route::Ticket(document) => {
@@ -199,6 +217,7 @@ impl App {
                     self.forms.archive = archive::Form::default();
                     self.forms.household = household::Form::default();
                     self.forms.find = find::Form::default();
+                    self.forms.papers = records::Form::default();
                     self.path = Path::new(Screen::Lock);
                 }
                 News::IntakeKept(form) => self.forms.intake = (**form).clone(),
@@ -209,6 +228,7 @@ impl App {
                 News::HandoverSaved => self.forms.handover.saved(),
                 News::ConflictSettled => self.forms.conflicts.saved(),
                 News::HouseholdSaved => self.forms.household.close(),
+                News::PaperOut => self.forms.papers.done(),
                 News::Shell(_)
                 | News::Lock(_)
                 | News::Today(_)
@@ -221,7 +241,8 @@ impl App {
                 | News::Archive(_)
                 | News::Roster(_)
                 | News::Household(_)
-                | News::Found(_) => {}
+                | News::Found(_)
+                | News::Papers(_) => {}
             }
             self.views.take(news);
         }
@@ -272,11 +293,26 @@ impl App {
                     archive::ui(ui, look, view, &mut forms.archive, outbox);
                 }
             }
+            Route::Place(Screen::Records) => {
+                if let Some(view) = &views.papers {
+                    records::ui(ui, look, view, &mut forms.papers, outbox);
+                }
+            }
             Route::Place(_) => {
                 if let Some(view) = &views.today {
                     today::ui(ui, look, view, outbox);
                 }
             }
+        }
+    }
+
+    /// Ctrl+P on a record opens its paper; on the papers themselves it prints.
+    fn print_key(&mut self, ui: &Ui, role: Role) {
+        let here = self.path.here();
+        let paper = records::Paper::of(here, &self.views);
+        let Some(paper) = paper.filter(|_| Screen::Records.is_open_to(role)) else { return };
+        if took_key(ui, Modifiers::COMMAND, Key::P) {
+            paper.open(&mut self.outbox);
         }
     }
 
@@ -330,6 +366,7 @@ impl App {
                 | Command::PutPictureAway
                 | Command::Attach { .. }
                 | Command::Sign { .. }
+                | Command::Papers(_)
                 | Command::RevealPhone(_)
                 | Command::LeaveDesk
                 | Command::ReturnToDesk) => self.worker.ask(other),
@@ -373,6 +410,7 @@ impl eframe::App for App {
             }
             let found = &self.views.found;
             find::ui(ui, &look, found, &mut self.forms.find, &mut self.outbox);
+            self.print_key(ui, view.person.role);
             let mut child = ui.new_child(UiBuilder::new().max_rect(room));
             child.set_clip_rect(room);
             self.screen_ui(&mut child, &look);

@@ -10,7 +10,7 @@ use dutybook_domain::ticket;
 use dutybook_domain::ticket::fact::Phase;
 
 use crate::route::{Route, Screen};
-use crate::screens::{archive, conflicts, handover, intake, night};
+use crate::screens::{archive, conflicts, handover, intake, night, records};
 
 /// Something asked of the program or of the worker.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,6 +119,8 @@ pub enum Command {
         /// The strokes, in points of the pad.
         strokes: Vec<Vec<(u16, u16)>>,
     },
+    /// To find, look at or print a paper.
+    Papers(Box<records::Deed>),
     /// To show a telephone for a minute; who saw it is recorded.
     RevealPhone(DocumentId),
     /// To note that nobody is at the desk for a while (`B-04 §5.1`).

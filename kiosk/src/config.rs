@@ -1,6 +1,10 @@
 //! What the environment says. The only place of the desk's program that reads it.
 
+use std::path::{Path, PathBuf};
+
 use dutybook_domain::language::Language;
+
+use crate::text;
 
 /// The language of the commands' sentences, from `LC_ALL`, `LC_MESSAGES` or `LANG`, in that order.
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
@@ -35,3 +39,26 @@ pub fn sticks() -> Vec<std::path::PathBuf> {
     }
     sticks
 }
+
+/// The user's folder for documents, else their home; none where the system knows neither.
+pub fn documents() -> Option<PathBuf> {
+    let home = home().filter(|home| home.is_dir())?;
+    let known = text::records::DOCUMENTS.iter().map(|name| home.join(name));
+    Some(known.into_iter().find(|folder| folder.is_dir()).unwrap_or(home))
+}
+
+/// Sticks that are plugged in, where the system shows them as folders.
+pub fn plugged_sticks() -> Vec<PathBuf> {
+    let folders = |path: &Path| -> Vec<PathBuf> {
+        let Ok(entries) = std::fs::read_dir(path) else { return Vec::new() };
+        entries.flatten().map(|entry| entry.path()).filter(|path| path.is_dir()).collect()
+    };
+    let by_person = ["/media", "/run/media"].map(Path::new).into_iter().flat_map(folders);
+    let mut sticks: Vec<PathBuf> = by_person.flat_map(|person| folders(&person)).collect();
+    sticks.sort();
+    sticks.truncate(MOST_STICKS);
+    sticks
+}
+
+/// How many sticks are offered.
+const MOST_STICKS: usize = 3;

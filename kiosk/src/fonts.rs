@@ -43,15 +43,50 @@ impl std::fmt::Debug for Faces {
 /// Looks for a Chinese family; `None` where no known one is installed. Takes up to some hundred
 /// milliseconds.
 pub fn find() -> Option<Faces> {
-    let mut collection = Collection::new(CollectionOptions { shared: false, system_fonts: true });
-    let mut cache = SourceCache::new(SourceCacheOptions::default());
-    FAMILIES.into_iter().find_map(|family| {
-        let info = collection.family_by_name(family)?;
-        let regular = face(&info, FontWeight::NORMAL, &mut cache)?;
+    let mut installed = Installed::here();
+    FAMILIES.into_iter().find_map(|family| installed.find(family))
+}
+
+/// Families behind those of the screens that may have a rare character of a name.
+const RARE: [&str; 7] = [
+    "SimSun",
+    "SimSun-ExtB",
+    "Songti SC",
+    "Noto Serif CJK SC",
+    "Source Han Serif SC",
+    "HanaMinA",
+    "HanaMinB",
+];
+
+/// Every known Chinese family installed, best first; for paper, where nothing else stands in for a
+/// character that the first lacks.
+pub fn find_all() -> Vec<Faces> {
+    let mut installed = Installed::here();
+    FAMILIES.into_iter().chain(RARE).filter_map(|family| installed.find(family)).collect()
+}
+
+/// The fonts of this machine.
+struct Installed {
+    collection: Collection,
+    cache: SourceCache,
+}
+
+impl Installed {
+    fn here() -> Self {
+        Self {
+            collection: Collection::new(CollectionOptions { shared: false, system_fonts: true }),
+            cache: SourceCache::new(SourceCacheOptions::default()),
+        }
+    }
+
+    fn find(&mut self, family: &'static str) -> Option<Faces> {
+        let info = self.collection.family_by_name(family)?;
+        let regular = face(&info, FontWeight::NORMAL, &mut self.cache)?;
         // Without a bold face the hierarchy still holds by size and ink.
-        let strong = face(&info, FontWeight::BOLD, &mut cache).unwrap_or_else(|| regular.clone());
+        let strong =
+            face(&info, FontWeight::BOLD, &mut self.cache).unwrap_or_else(|| regular.clone());
         Some(Faces { family, regular, strong })
-    })
+    }
 }
 
 fn face(family: &FamilyInfo, weight: FontWeight, cache: &mut SourceCache) -> Option<Arc<FontData>> {
@@ -64,6 +99,11 @@ impl Faces {
     /// The family's name.
     pub const fn family(&self) -> &'static str {
         self.family
+    }
+
+    /// The bytes of the regular or the bold face.
+    pub(crate) const fn data(&self, strong: bool) -> &Arc<FontData> {
+        if strong { &self.strong } else { &self.regular }
     }
 }
 

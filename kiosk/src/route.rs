@@ -57,8 +57,9 @@ impl Screen {
             | Self::Handover
             | Self::Archive
             | Self::Conflicts
+            | Self::Records
             | Self::Lock => true,
-            Self::Records | Self::Settings => false,
+            Self::Settings => false,
         }
     }
 

@@ -12,6 +12,7 @@ pub mod household;
 pub mod intake;
 pub mod lock;
 pub mod night;
+pub mod records;
 pub mod ticket;
 pub mod tickets;
 pub mod today;

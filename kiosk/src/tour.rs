@@ -56,11 +56,13 @@ pub enum Stop {
     Roster,
     /// The search of everything, half typed.
     Find,
+    /// The 003 of the first ticket, as it is printed.
+    Slip,
 }
 
 impl Stop {
     /// Every stop, in the order of the files.
-    const ALL: [Self; 17] = [
+    const ALL: [Self; 19] = [
         Self::Place(Screen::Lock),
         Self::Place(Screen::Today),
         Self::HalfTyped,
@@ -78,6 +80,8 @@ impl Stop {
         Self::Cards,
         Self::Roster,
         Self::Find,
+        Self::Place(Screen::Records),
+        Self::Slip,
     ];
 
     const fn name(self) -> &'static str {
@@ -101,6 +105,7 @@ impl Stop {
             Self::Cards => "household-cards",
             Self::Roster => "archive-roster",
             Self::Find => "find",
+            Self::Slip => "slip",
         }
     }
 }

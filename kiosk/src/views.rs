@@ -1,12 +1,13 @@
 //! What the worker tells the window, and the last it told of each screen.
 
 use crate::screens::{
-    archive, conflicts, find, handover, household, intake, lock, night, ticket, tickets, today,
+    archive, conflicts, find, handover, household, intake, lock, night, records, ticket, tickets,
+    today,
 };
 use crate::shell;
 
 /// Something the worker found out or did.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum News {
     /// Bar and rail.
     Shell(shell::View),
@@ -36,6 +37,8 @@ pub enum News {
     Found(Box<find::View>),
     /// What was asked of a unit's file is on the disk: its form may be closed.
     HouseholdSaved,
+    /// Records and print.
+    Papers(Box<records::View>),
     /// Somebody signed in; the shell's view came before.
     SignedIn,
     /// The desk is locked.
@@ -54,10 +57,12 @@ pub enum News {
     HandoverSaved,
     /// A choice is on the disk: its form may be emptied.
     ConflictSettled,
+    /// A paper came out, and that is on the disk.
+    PaperOut,
 }
 
 /// The last views of every screen.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Views {
     /// Bar and rail; none while nobody is signed in.
     pub shell: Option<shell::View>,
@@ -85,6 +90,8 @@ pub struct Views {
     pub household: Option<household::View>,
     /// What the search of everything found.
     pub found: find::View,
+    /// Records and print.
+    pub papers: Option<records::View>,
 }
 
 impl Views {
@@ -104,6 +111,7 @@ impl Views {
             News::Roster(view) => self.roster = *view,
             News::Household(view) => self.household = Some(*view),
             News::Found(view) => self.found = *view,
+            News::Papers(view) => self.papers = Some(*view),
             News::Locked => *self = Self { lock: self.lock.take(), ..Self::default() },
             News::SignedIn
             | News::IntakeKept(_)
@@ -113,7 +121,8 @@ impl Views {
             | News::NightKept(_)
             | News::NightSaved(_)
             | News::HandoverSaved
-            | News::ConflictSettled => {}
+            | News::ConflictSettled
+            | News::PaperOut => {}
         }
     }
 }

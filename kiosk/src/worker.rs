@@ -19,6 +19,7 @@ mod household;
 mod matters;
 mod night;
 mod online;
+mod papers;
 mod people;
 mod pictures;
 mod register;

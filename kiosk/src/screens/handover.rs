@@ -17,8 +17,10 @@ use egui::{Align2, Pos2, Rect, Role as Widget, Sense, Ui, Vec2, WidgetInfo};
 use crate::command::{Outbox, Pin};
 use crate::look::Look;
 use crate::matter::Matter;
+use crate::screens::records::Paper;
 use crate::text;
 use crate::theme::{self, Type};
+use crate::widgets::button::{Button, Kind};
 use crate::widgets::chip::{self, Tone};
 use crate::widgets::label;
 
@@ -114,6 +116,8 @@ pub struct View {
     pub signed_at: Option<DateTime<Utc>>,
     /// Other sheets, the newest first.
     pub earlier: Vec<Earlier>,
+    /// Its paper; none for a reader to whom the papers are not open.
+    pub paper: Option<Paper>,
     /// How the last deed ended.
     pub outcome: Option<Result<DateTime<Utc>, String>>,
 }
@@ -208,7 +212,7 @@ pub enum Deed {
 pub fn ui(ui: &mut Ui, look: &Look, view: &View, form: &mut Form, outbox: &mut Outbox) {
     let whole = ui.max_rect().shrink2(Vec2::new(20.0, 16.0));
     let (head, body) = whole.split_top_bottom_at_y(whole.top() + 52.0);
-    head_ui(ui, head, look, view);
+    head_ui(ui, head, look, (view, outbox));
     let width = if whole.width() > 1500.0 { 480.0 } else { 372.0_f32.min(whole.width() * 0.36) };
     let (left, right) = body.split_left_right_at_x(body.left() + width);
     let right = right.with_min_x(right.left() + theme::GAP);
@@ -220,8 +224,12 @@ pub fn ui(ui: &mut Ui, look: &Look, view: &View, form: &mut Form, outbox: &mut O
     sign::ui(ui, sign, look, (view, form, outbox));
 }
 
-fn head_ui(ui: &Ui, head: Rect, look: &Look, view: &View) {
+fn head_ui(ui: &mut Ui, head: Rect, look: &Look, (view, outbox): (&View, &mut Outbox)) {
     let palette = theme::palette(ui);
+    let head = match view.paper {
+        Some(paper) => head.with_max_x(print_ui(ui, head, look, (paper, outbox)) - theme::GAP),
+        None => head,
+    };
     let title = text::handover::title(view.at, look);
     let spoken = ui.interact(head, ui.scope_id().with("handover head"), Sense::hover());
     let stage = text::handover::stage(view.stage, look.language);
@@ -247,6 +255,17 @@ fn head_ui(ui: &Ui, head: Rect, look: &Look, view: &View) {
     let facts = facts.join("  ");
     let at = (Pos2::new(head.right(), y), Align2::RIGHT_CENTER);
     label::paint(ui, at, &facts, (Type::Meta, palette.ink2), head.width() * 0.4);
+}
+
+/// The button at the right of the head; answers where it begins.
+fn print_ui(ui: &mut Ui, head: Rect, look: &Look, (paper, outbox): (Paper, &mut Outbox)) -> f32 {
+    let button = Button::new(text::handover::print(look.language), Kind::Secondary).key("Ctrl+P");
+    let size = Vec2::new(button.natural_width(ui), theme::BUTTON_HEIGHT);
+    let rect = Align2::RIGHT_TOP.anchor_size(head.right_top(), size);
+    if button.show_in(ui, rect).0 {
+        paper.open(outbox);
+    }
+    rect.left()
 }
 
 #[cfg(test)]

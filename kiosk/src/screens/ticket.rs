@@ -124,6 +124,8 @@ pub struct View {
     pub revealed: Option<(String, DateTime<Utc>)>,
     /// Who took it in.
     pub received_by: String,
+    /// The copies of its 003 that were printed, such as `1/2`; none where it has no 003.
+    pub copies: Option<Vec<String>>,
     /// Other open matters of the unit.
     pub others: Vec<Matter>,
     /// The pictures found at this machine, the newest first.

@@ -224,7 +224,7 @@ pub fn count_fields(thing: &Thing, language: Language) -> (String, String) {
 }
 
 /// Fen as yuan.
-fn yuan(fen: u64) -> String {
+pub fn yuan(fen: u64) -> String {
     let (whole, part) = (fen / 100, fen % 100);
     format!("{whole}.{part:02}")
 }
@@ -288,6 +288,11 @@ pub fn earlier(earlier: &Earlier, look: &Look) -> String {
     let Earlier { at: (on, at), stage: how, people } = earlier;
     let (shifts, how) = (boundary(*at, look.language), stage(*how, look.language));
     format!("{} {shifts} {how} {}", on.format("%m-%d"), people.join(" → "))
+}
+
+/// To print the sheet.
+pub const fn print(language: Language) -> &'static str {
+    language.pick("打印", "Print")
 }
 
 /// Why a matter is left (`B-04 §5.2`).

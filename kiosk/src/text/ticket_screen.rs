@@ -44,6 +44,8 @@ pub struct Words {
     pub handler: &'static str,
     pub received_by: &'static str,
     pub received_at: &'static str,
+    pub copies: &'static str,
+    pub print: &'static str,
     pub content: &'static str,
     pub others: &'static str,
     pub none: &'static str,
@@ -82,6 +84,8 @@ const CHINESE: Words = Words {
     handler: "经手",
     received_by: "受理",
     received_at: "登记",
+    copies: "两联单",
+    print: "打印 003",
     content: "原话",
     others: "同户未结",
     none: "没有",
@@ -120,6 +124,8 @@ const ENGLISH: Words = Words {
     handler: "Handler",
     received_by: "Taken by",
     received_at: "Taken at",
+    copies: "Copies",
+    print: "Print 003",
     content: "In their words",
     others: "Open at this unit",
     none: "None",
@@ -133,6 +139,17 @@ pub const fn words(language: Language) -> &'static Words {
     match language {
         Language::Chinese => &CHINESE,
         Language::English => &ENGLISH,
+    }
+}
+
+/// Which copies of the 003 were printed.
+pub fn copies(copies: &[String], language: Language) -> String {
+    let copies = copies.join(language.pick("、", ", "));
+    match (copies.is_empty(), language) {
+        (true, Language::Chinese) => "还没印".to_owned(),
+        (true, Language::English) => "Not printed".to_owned(),
+        (false, Language::Chinese) => format!("已印 {copies}"),
+        (false, Language::English) => format!("Printed {copies}"),
     }
 }
 

@@ -32,7 +32,9 @@ use super::writing::NotDone;
 use crate::command::Pin;
 use crate::contact::Contact;
 use crate::desk::DeskError;
+use crate::route::Screen;
 use crate::screens::handover::{At, Counted, Deed, Difference, Earlier, Offered, Row, Thing, View};
+use crate::screens::records::Paper;
 use crate::text;
 use crate::views::News;
 
@@ -40,7 +42,7 @@ use crate::views::News;
 const OWED: TimeDelta = TimeDelta::hours(2);
 
 /// The handovers of this desk as folded, each with which it is.
-type Sheets = Vec<(At, Handover)>;
+pub(super) type Sheets = Vec<(At, Handover)>;
 
 /// How many sheets are read: those of the last days, of every desk.
 const SHEETS_READ: usize = 100;
@@ -75,7 +77,7 @@ impl State {
         next.next().unwrap_or((today, Boundary::Evening))
     }
 
-    fn sheets(&self) -> Result<Sheets, DeskError> {
+    pub(super) fn sheets(&self) -> Result<Sheets, DeskError> {
         let desk = self.desk();
         let own = desk.identity().desk;
         let mut sheets = Vec::new();
@@ -196,6 +198,10 @@ impl State {
             lacking: self.lacking(&sheet, waits.len()),
             signed_at: sheet.signed().and_then(|signed| signed.at),
             earlier: earlier(&sheets, at, &|who| reading.name(who)),
+            paper: self
+                .signed_in
+                .filter(|(_, role)| Screen::Records.is_open_to(*role))
+                .map(|_| Paper::Handover(at)),
             outcome: self.handover_outcome.clone(),
         })
     }

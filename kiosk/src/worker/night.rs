@@ -235,7 +235,7 @@ fn without_place(words: &str) -> &str {
 }
 
 /// Who came to the desk for the night, in the order they came.
-fn duty_of(log: &DutyLog, reading: &Reading<'_>) -> Vec<String> {
+pub(super) fn duty_of(log: &DutyLog, reading: &Reading<'_>) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for line in log.lines().values() {
         if let Fact::Arrived { who } = line.fact {
@@ -248,7 +248,7 @@ fn duty_of(log: &DutyLog, reading: &Reading<'_>) -> Vec<String> {
     names
 }
 
-fn read(line: &NightLine, log: &DutyLog, reading: &Reading<'_>) -> Line {
+pub(super) fn read(line: &NightLine, log: &DutyLog, reading: &Reading<'_>) -> Line {
     let raised = &line.entry.raised;
     let content = raised.content.reveal();
     let unit = raised.person.unit.as_ref().map(|unit| unit.as_str().to_owned());
@@ -284,7 +284,7 @@ fn read(line: &NightLine, log: &DutyLog, reading: &Reading<'_>) -> Line {
 }
 
 /// Who left the desk and came back, in the order they left. The end of a duty is no absence.
-fn absences(log: &DutyLog, reading: &Reading<'_>) -> Vec<Absence> {
+pub(super) fn absences(log: &DutyLog, reading: &Reading<'_>) -> Vec<Absence> {
     let mut moves: Vec<(DateTime<Utc>, &Fact)> = log
         .lines()
         .values()

@@ -17,6 +17,7 @@ use dutybook_domain::ticket::{self, Ticket};
 use dutybook_store::books::Which;
 
 use super::matters::{Reading, handler, origin};
+use super::papers::copies_printed;
 use super::state::State;
 use super::story;
 use crate::contact::Contact;
@@ -95,6 +96,10 @@ impl State {
                     let view = self.archive_view()?;
                     self.tell(News::Archive(Box::new(view)));
                 }
+            }
+            Route::Place(Screen::Records) => {
+                let view = self.papers_view(&moment)?;
+                self.tell(News::Papers(Box::new(view)));
             }
             Route::Place(_) => {
                 let view = self.today_view(&moment)?;
@@ -367,6 +372,7 @@ impl State {
             phone: masked_phone(&phone),
             revealed: revealed.map(|(_, until)| (phone, until)),
             received_by: received_by.unwrap_or_default(),
+            copies: kind.needs_department().then(|| copies_printed(&ticket)),
             others: others.collect(),
             pictures: self.pictures.clone(),
             shown: self.shown.clone(),

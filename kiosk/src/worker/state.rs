@@ -19,6 +19,7 @@ use super::Surroundings;
 use super::archive::Archive;
 use super::household::Looked;
 use super::online::Online;
+use super::papers::Papers;
 use crate::command::{Command, Pin};
 use crate::desk::{Desk, DeskError};
 use crate::link::SharedDesk;
@@ -70,6 +71,8 @@ pub(super) struct State {
     pub(super) archive: Archive,
     /// What is known of the file on the screen.
     pub(super) looked: Looked,
+    /// What is looked at and printed.
+    pub(super) papers: Papers,
     /// Whose telephone is readable, and until when.
     pub(super) revealed: Option<(DocumentId, DateTime<Utc>)>,
     /// How the numbers given twice are shown.
@@ -112,6 +115,7 @@ impl State {
             shown: None,
             archive: Archive::default(),
             looked: Looked::default(),
+            papers: Papers::default(),
             revealed: None,
             numbers: BTreeMap::new(),
             conflicts: 0,
@@ -182,6 +186,7 @@ impl State {
                     if let Route::Household(document) = route {
                         self.look_at(document);
                     }
+                    self.leave_papers();
                 }
                 self.here = route;
             }
@@ -220,6 +225,7 @@ impl State {
             Command::PutPictureAway => self.shown = None,
             Command::Attach { document, path, phase } => self.attach(document, &path, phase),
             Command::Sign { document, strokes } => self.keep_signature(document, &strokes),
+            Command::Papers(deed) => self.act_on_papers(*deed),
             Command::RevealPhone(document) => self.reveal(document),
             Command::LeaveDesk => self.leave_desk(),
             Command::ReturnToDesk => self.return_to_desk(),
@@ -235,6 +241,7 @@ impl State {
         self.archive.forget();
         self.handover = None;
         self.receiver = None;
+        self.forget_papers();
         self.here = Route::Place(Screen::Lock);
         self.tell(News::Locked);
     }

@@ -249,5 +249,6 @@ mod archive;
 mod conflicts;
 mod handover;
 mod night;
+mod papers;
 mod people;
 mod pictures;

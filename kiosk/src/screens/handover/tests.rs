@@ -63,6 +63,7 @@ fn view(stage: Stage) -> View {
         lacking: None,
         signed_at: None,
         earlier: Vec::new(),
+        paper: Some(Paper::Handover(("2026-11-24".parse().unwrap(), Boundary::Evening))),
         outcome: None,
     }
 }
@@ -209,4 +210,17 @@ fn an_earlier_sheet_opens_from_the_list() {
     bench.get_by_label("11-23 白班 → 夜班 已交接 刘敏 → 马强").click();
     bench.run();
     assert_eq!(bench.state_mut().outbox.take(), [Command::OpenHandover(Some(at))]);
+}
+
+#[test]
+fn the_sheet_is_printed_by_whoever_has_the_papers() {
+    let mut bench = bench(view(Stage::Draft));
+    bench.run();
+    bench.get_by_label("打印").click();
+    bench.run();
+    let asked = bench.state_mut().outbox.take();
+    assert_eq!(asked.last(), Some(&Command::to(crate::route::Screen::Records)));
+    bench.state_mut().view.paper = None;
+    bench.run();
+    assert!(bench.query_by_label("打印").is_none());
 }

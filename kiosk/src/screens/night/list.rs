@@ -7,6 +7,7 @@ use egui::{Vec2, WidgetInfo};
 use super::{Deed, FOOT, Form, LeaveForm, Line, Part, Settled, View, Whereabouts};
 use crate::command::{Command, Outbox};
 use crate::look::Look;
+use crate::screens::records::Paper;
 use crate::text;
 use crate::theme::{self, Type};
 use crate::widgets::button::{Button, Kind, took_key};
@@ -195,6 +196,15 @@ fn foot_ui(
             } else {
                 form.leaving = Some(LeaveForm::default());
             }
+        }
+    }
+    if view.part == Part::Converts {
+        let button = Button::new(words.print, Kind::Secondary).key("Ctrl+P");
+        let size = Vec2::new(button.natural_width(ui), theme::BUTTON_HEIGHT);
+        let rect = Align2::RIGHT_CENTER.anchor_size(Pos2::new(right, inner.center().y), size);
+        right = rect.left() - 12.0;
+        if button.show_in(ui, rect).0 {
+            Paper::Night(view.shift.on).open(outbox);
         }
     }
     let said = text::night::absences(&view.absences, look);

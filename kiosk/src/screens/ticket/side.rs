@@ -6,6 +6,7 @@ use super::{Form, View};
 use crate::command::{Command, Outbox};
 use crate::look::Look;
 use crate::route::Route;
+use crate::screens::records::Paper;
 use crate::text;
 use crate::theme::{self, Type};
 use crate::widgets::button::{Button, Kind};
@@ -24,8 +25,9 @@ pub(super) fn ui(
     let (person, rest) = room.split_top_bottom_at_y(room.top() + PERSON);
     person_ui(ui, person, look, (view, outbox));
     let rest = rest.with_min_y(rest.top() + theme::GAP);
-    let (facts, rest) = rest.split_top_bottom_at_y(rest.top() + LINE * 4.0 + 20.0);
-    facts_ui(ui, facts, look, view);
+    let slip = if view.copies.is_some() { LINE + 50.0 } else { 0.0 };
+    let (facts, rest) = rest.split_top_bottom_at_y(rest.top() + LINE * 4.0 + 20.0 + slip);
+    facts_ui(ui, facts, look, (view, outbox));
     let rest = rest.with_min_y(rest.top() + theme::GAP);
     let (content, others) = rest.split_top_bottom_at_y(rest.top() + rest.height() * 0.42);
     content_ui(ui, content, look, view);
@@ -58,19 +60,22 @@ fn person_ui(ui: &mut Ui, room: Rect, look: &Look, (view, outbox): (&View, &mut 
     }
 }
 
-fn facts_ui(ui: &Ui, room: Rect, look: &Look, view: &View) {
+fn facts_ui(ui: &mut Ui, room: Rect, look: &Look, (view, outbox): (&View, &mut Outbox)) {
     let palette = theme::palette(ui);
     let words = text::ticket_screen::words(look.language);
     let inside = card::fill(ui, room).shrink2(Vec2::new(theme::PAD, 10.0));
     let department = text::shell::department(view.matter.department, look.language);
     let handler = view.matter.handler.as_deref().unwrap_or(words.none);
     let received = text::time::moment(view.matter.received_at, look);
+    let copies =
+        view.copies.as_ref().map(|copies| text::ticket_screen::copies(copies, look.language));
     let lines = [
         (words.department, department),
         (words.handler, handler),
         (words.received_by, view.received_by.as_str()),
         (words.received_at, received.as_str()),
     ];
+    let lines = lines.into_iter().chain(copies.as_deref().map(|copies| (words.copies, copies)));
     let mut y = inside.top() + LINE / 2.0;
     for (name, value) in lines {
         let at = (Pos2::new(inside.left(), y), Align2::LEFT_CENTER);
@@ -78,6 +83,14 @@ fn facts_ui(ui: &Ui, room: Rect, look: &Look, view: &View) {
         let at = (Pos2::new(inside.right(), y), Align2::RIGHT_CENTER);
         label::paint(ui, at, value, (Type::Body, palette.ink), inside.width() - 84.0);
         y += LINE;
+    }
+    if view.copies.is_some() {
+        let min = Pos2::new(inside.left(), inside.bottom() - theme::BUTTON_HEIGHT);
+        let rect = Rect::from_min_max(min, inside.max);
+        let button = Button::new(words.print, Kind::Row).icon(Icon::Printer).key("Ctrl+P");
+        if button.show_in(ui, rect).0 {
+            Paper::Slip(view.document()).open(outbox);
+        }
     }
 }
 

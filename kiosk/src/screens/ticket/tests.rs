@@ -63,6 +63,7 @@ fn view(deeds: &[Deed]) -> View {
         phone: String::new(),
         revealed: None,
         received_by: String::new(),
+        copies: None,
         others: Vec::new(),
         pictures: vec![found("IMG_2.jpg"), found("IMG_1.jpg")],
         shown: None,
