@@ -21,6 +21,7 @@ mod text;
 pub use table::{FILE_LIMIT_BYTES, ROW_LIMIT};
 pub use text::advice;
 
+pub(crate) use rows::area;
 use rows::{Cells, Said};
 
 /// What a column holds.

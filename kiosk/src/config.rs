@@ -23,42 +23,41 @@ pub fn home() -> Option<std::path::PathBuf> {
     home.filter(|home| !home.is_empty()).map(Into::into)
 }
 
-/// Where sticks are put up, on systems of either sort; there may be none.
-pub fn sticks() -> Vec<std::path::PathBuf> {
-    let within = |folder: &std::path::Path| {
-        let entries = std::fs::read_dir(folder).into_iter().flatten();
-        entries.filter_map(|entry| Some(entry.ok()?.path())).collect::<Vec<_>>()
-    };
-    let mut sticks: Vec<std::path::PathBuf> =
-        ('D'..='Z').filter(|_| cfg!(windows)).map(|letter| format!("{letter}:\\").into()).collect();
-    for mounts in ["/media", "/run/media", "/Volumes"] {
-        for folder in within(mounts.as_ref()) {
-            sticks.extend(within(&folder));
-            sticks.push(folder);
-        }
-    }
-    sticks
+/// Folders of the user's home by the names they may have, where they are there.
+pub fn home_folders(names: &[&str]) -> Vec<PathBuf> {
+    let home = home().into_iter();
+    let folders = home.flat_map(|home| names.iter().map(move |name| home.join(name)));
+    folders.filter(|folder| folder.is_dir()).collect()
 }
 
 /// The user's folder for documents, else their home; none where the system knows neither.
 pub fn documents() -> Option<PathBuf> {
-    let home = home().filter(|home| home.is_dir())?;
-    let known = text::records::DOCUMENTS.iter().map(|name| home.join(name));
-    Some(known.into_iter().find(|folder| folder.is_dir()).unwrap_or(home))
+    let known = home_folders(&text::records::DOCUMENTS).into_iter().next();
+    known.or_else(home).filter(|folder| folder.is_dir())
 }
 
-/// Sticks that are plugged in, where the system shows them as folders.
-pub fn plugged_sticks() -> Vec<PathBuf> {
+/// The roots of sticks, cameras and telephones that are plugged in.
+#[cfg(unix)]
+pub fn sticks() -> Vec<PathBuf> {
+    use std::os::unix::fs::MetadataExt as _;
     let folders = |path: &Path| -> Vec<PathBuf> {
-        let Ok(entries) = std::fs::read_dir(path) else { return Vec::new() };
-        entries.flatten().map(|entry| entry.path()).filter(|path| path.is_dir()).collect()
+        let entries = std::fs::read_dir(path).into_iter().flatten().flatten();
+        entries.map(|entry| entry.path()).filter(|path| path.is_dir()).collect()
     };
-    let by_person = ["/media", "/run/media"].map(Path::new).into_iter().flat_map(folders);
-    let mut sticks: Vec<PathBuf> = by_person.flat_map(|person| folders(&person)).collect();
+    let device = |path: &Path| std::fs::metadata(path).map(|about| about.dev()).ok();
+    // Something is plugged in where another device begins; the folders above are the system's own.
+    let begins = |path: &PathBuf| path.parent().is_some_and(|above| device(above) != device(path));
+    let mounts = ["/media", "/run/media", "/Volumes"].map(Path::new).into_iter();
+    let near: Vec<PathBuf> = mounts.flat_map(folders).collect();
+    let far: Vec<PathBuf> = near.iter().flat_map(|folder| folders(folder)).collect();
+    let mut sticks: Vec<PathBuf> = near.into_iter().chain(far).filter(begins).collect();
     sticks.sort();
-    sticks.truncate(MOST_STICKS);
     sticks
 }
 
-/// How many sticks are offered.
-const MOST_STICKS: usize = 3;
+/// The roots of sticks, cameras and telephones that are plugged in.
+#[cfg(not(unix))]
+pub fn sticks() -> Vec<PathBuf> {
+    let drives = ('D'..='Z').map(|letter| PathBuf::from(format!("{letter}:\\")));
+    drives.filter(|drive| drive.is_dir()).collect()
+}

@@ -136,7 +136,7 @@ fn day(text: &str) -> Option<NaiveDate> {
 }
 
 /// Square metres with two decimals at most, in hundredths.
-fn area(text: &str) -> Option<i64> {
+pub(crate) fn area(text: &str) -> Option<i64> {
     let plain: String = text.chars().map(spelling::half_width).collect();
     let plain = plain.trim().trim_end_matches(['\u{33A1}', '\u{B2}', 'm', 'M']).trim_end();
     let (whole, part) = plain.split_once('.').unwrap_or((plain, ""));

@@ -1,8 +1,10 @@
-//! Where photos are found at a desk: what the system calls pictures and downloads, and the memory
-//! of a camera or telephone that is plugged in.
+//! Where photos are found at a desk: in folders of the home, and in the memory of a camera or
+//! telephone that is plugged in.
 
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
+
+use crate::{config, text};
 
 /// Most pictures offered.
 pub const OFFERED: usize = 60;
@@ -64,32 +66,11 @@ fn is_picture(path: &Path) -> bool {
     ["jpg", "jpeg", "png"].iter().any(|known| ending.eq_ignore_ascii_case(known))
 }
 
-/// Where pictures are looked for at this machine.
+/// Where pictures are looked for at this machine: folders of the home, and what cameras keep theirs
+/// in.
 pub fn usual() -> Vec<PathBuf> {
-    // A desk without a desktop's own list of folders has them by their plain names.
-    let plain = |name: &str| dirs::home_dir().map(|home| home.join(name));
-    let pictures = dirs::picture_dir().or_else(|| plain("Pictures"));
-    let downloads = dirs::download_dir().or_else(|| plain("Downloads"));
-    pictures.into_iter().chain(downloads).chain(plugged_in()).collect()
-}
-
-/// The camera folders of what is plugged in.
-#[cfg(not(windows))]
-fn plugged_in() -> Vec<PathBuf> {
-    let within = |root: &Path| {
-        let entries = std::fs::read_dir(root).into_iter().flatten().flatten();
-        entries.map(|entry| entry.path()).collect::<Vec<_>>()
-    };
-    let roots = ["/media", "/run/media"].into_iter().flat_map(|root| within(Path::new(root)));
-    let volumes = roots.flat_map(|owner| within(&owner));
-    volumes.map(|volume| volume.join("DCIM")).filter(|folder| folder.is_dir()).collect()
-}
-
-/// The camera folders of what is plugged in.
-#[cfg(windows)]
-fn plugged_in() -> Vec<PathBuf> {
-    let drives = ('D'..='Z').map(|letter| PathBuf::from(format!("{letter}:\\DCIM")));
-    drives.filter(|folder| folder.is_dir()).collect()
+    let cameras = config::sticks().into_iter().map(|stick| stick.join("DCIM"));
+    config::home_folders(&text::ticket_screen::FOLDERS).into_iter().chain(cameras).collect()
 }
 
 #[cfg(test)]

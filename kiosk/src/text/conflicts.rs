@@ -1,16 +1,16 @@
 //! The words of conflicts: what is contradicted, and what each value says.
 
-use chrono::{DateTime, Datelike as _, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use dutybook_domain::civil;
 use dutybook_domain::document::DocumentKind;
-use dutybook_domain::household::field::{Field, PersonField, Value, VehicleField};
+use dutybook_domain::household::field::{Field, Value, VehicleField};
 use dutybook_domain::language::Language;
 use dutybook_domain::regulation::{self, delivered};
 use dutybook_domain::report::ReportKind;
 use dutybook_domain::settings::{Member, Setting, SettingKey};
 use dutybook_domain::ticket::matter::Promised;
 
-use super::{shell, time, today};
+use super::{household, shell, time, today};
 use crate::look::Look;
 
 /// The lines of the screen.
@@ -42,7 +42,6 @@ pub struct Words {
     pub clash_why: &'static str,
     pub nobody: &'static str,
     pub supervisor: &'static str,
-    pub not_taken: &'static str,
     pub gone: &'static str,
     pub reason: &'static str,
 }
@@ -73,7 +72,6 @@ const CHINESE: Words = Words {
     clash_why: "正常的前台写不出来，请报给管理员；两条都留着",
     nobody: "程序",
     supervisor: "要主管来选定",
-    not_taken: "这个值填不进去，请改一改",
     gone: "别的前台已经选定了",
     reason: "两个前台各说了一个，选定这个",
 };
@@ -105,7 +103,6 @@ const ENGLISH: Words = Words {
     clash_why: "No desk writes this by itself: tell the administrator; both are kept",
     nobody: "Program",
     supervisor: "A supervisor chooses",
-    not_taken: "This value is not taken: change it",
     gone: "Another desk has chosen already",
     reason: "Two desks said different things: this one was chosen",
 };
@@ -154,8 +151,7 @@ pub fn moment(day: &str, clock: &str, look: &Look) -> Result<DateTime<Utc>, &'st
         if this < today { of_year(today.year().saturating_add(1)) } else { Ok(this) }
     });
     let day = day.or(Err(lacks_day))?;
-    let typed = clock.trim().replace(['：', '.'], ":");
-    let time = NaiveTime::parse_from_str(&typed, "%H:%M").or(Err(lacks_time))?;
+    let time = time::typed(clock).ok_or(lacks_time)?;
     Ok(civil::at(day, time, look.zone))
 }
 
@@ -177,16 +173,7 @@ pub const fn field(field: Field, language: Language) -> &'static str {
         Field::Meter(_) => language.pick("表号", "Meter number"),
         Field::Steward => language.pick("责任客服", "Steward"),
         Field::Note => language.pick("备注", "Note"),
-        Field::Person(_, field) => match field {
-            PersonField::Name => language.pick("姓名", "Name"),
-            PersonField::Honorific => language.pick("称呼", "Form of address"),
-            PersonField::Phone => language.pick("联系电话", "Telephone"),
-            PersonField::OtherPhone => language.pick("备用电话", "Other telephone"),
-            PersonField::Emergency => language.pick("紧急联系人", "Emergency contact"),
-            PersonField::Birthday => language.pick("生日", "Birthday"),
-            PersonField::Certificate => language.pick("证件种类", "Certificate"),
-            PersonField::CareNote => language.pick("关照事项", "Care note"),
-        },
+        Field::Person(_, field) => household::person_field(field, language),
         Field::Vehicle(_, field) => match field {
             VehicleField::Plate => language.pick("车牌", "Plate"),
             VehicleField::Space => language.pick("车位", "Parking space"),
@@ -200,9 +187,7 @@ pub fn value(field: Field, value: Option<&Value>, language: Language) -> String 
     match value {
         None => words(language).emptied.to_owned(),
         Some(Value::Text(text)) => text.reveal().clone(),
-        Some(Value::Number(number)) if field == Field::Area => {
-            format!("{}.{:02} m²", number / 100, number % 100)
-        }
+        Some(Value::Number(number)) if field == Field::Area => household::area(*number),
         Some(Value::Number(number)) => number.to_string(),
     }
 }

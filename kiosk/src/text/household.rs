@@ -49,12 +49,14 @@ pub fn tab(tab: Tab, view: &View, language: Language) -> String {
     }
 }
 
+/// A built area given in hundredths of a square metre.
+pub fn area(hundredths: i64) -> String {
+    format!("{}.{:02} m\u{b2}", hundredths / 100, hundredths % 100)
+}
+
 /// What the unit is, behind its code.
 pub fn unit_facts(unit: &Unit, language: Language) -> Vec<String> {
-    let area = unit.area.map(|area| {
-        let (whole, rest) = (area / 100, area % 100);
-        format!("{whole}.{rest:02} m\u{b2}")
-    });
+    let area = unit.area.map(area);
     let used = unit.used_as.map(|used| used_as(used, language).to_owned());
     let delivered = unit.delivered_on.map(|on| match language {
         Language::Chinese => format!("{on} 交付"),

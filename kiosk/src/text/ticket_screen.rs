@@ -359,6 +359,9 @@ pub const fn done_or_not(language: Language) -> [(bool, &'static str); 2] {
     [(true, language.pick("做到了", "Done")), (false, language.pick("还没有", "Not yet"))]
 }
 
+/// Folders of a person's home that photos may lie in.
+pub const FOLDERS: [&str; 4] = ["Pictures", "图片", "Downloads", "下载"];
+
 /// The lines about photos and signatures.
 #[derive(Debug)]
 #[expect(missing_docs, reason = "each is the line it names")]

@@ -1,7 +1,9 @@
 //! Times and stretches of time as people say them: minutes, then hours and minutes, then days and
 //! hours; seconds never.
 
-use chrono::{DateTime, Datelike as _, NaiveDate, TimeDelta, Timelike as _, Utc, Weekday};
+use chrono::{
+    DateTime, Datelike as _, NaiveDate, NaiveTime, TimeDelta, Timelike as _, Utc, Weekday,
+};
 use dutybook_domain::language::Language;
 
 use crate::look::Look;
@@ -53,6 +55,12 @@ pub fn moment(at: DateTime<Utc>, look: &Look) -> String {
         _ if day.year() == today.year() => format!("{} {time}", day.format("%m-%d")),
         _ => format!("{} {time}", day.format("%Y-%m-%d")),
     }
+}
+
+/// A time of day as people type it: `17:30`, `17：30`, `17.30`.
+pub fn typed(words: &str) -> Option<NaiveTime> {
+    let plain = words.trim().replace(['：', '.'], ":");
+    NaiveTime::parse_from_str(&plain, "%H:%M").ok()
 }
 
 /// When a limit is due, in words.

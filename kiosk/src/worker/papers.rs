@@ -67,6 +67,9 @@ pub(super) struct Filled {
 /// How many months of the journal are looked through for prints of a record.
 const MONTHS_BACK: i32 = 24;
 
+/// How many sticks are offered.
+const MOST_STICKS: usize = 3;
+
 impl State {
     /// The screen was left: what was said of the last print is over, and printers may come and go.
     pub(super) fn leave_papers(&mut self) {
@@ -106,7 +109,7 @@ impl State {
         if self.papers.printers.is_none() {
             self.papers.printers = Some(self.papers.programs.printers());
         }
-        let look = self.look(moment.now);
+        let (look, sticks) = (self.look(moment.now), config::sticks());
         let rows = self.find_papers(moment, self.papers.tab, &self.papers.words)?;
         let first = rows.first().map(|row| row.paper);
         let chosen = self.papers.chosen.or(first);
@@ -116,7 +119,7 @@ impl State {
             chosen,
             printers: self.papers.printers.clone().unwrap_or_default(),
             folder: config::documents().map_or_else(String::new, |at| at.display().to_string()),
-            sticks: config::plugged_sticks().iter().map(|at| at.display().to_string()).collect(),
+            sticks: sticks.iter().take(MOST_STICKS).map(|at| at.display().to_string()).collect(),
             outcome: self.papers.outcome.clone(),
             ..View::default()
         };

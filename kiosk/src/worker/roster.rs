@@ -225,11 +225,7 @@ fn count(counted: &mut Counted, plan: &archive_import::Plan, is_new: bool) {
 /// of the person's home.
 fn offered(dir: &Path) -> Vec<PathBuf> {
     let mut folders = vec![dir.join("import")];
-    folders.extend(
-        config::home()
-            .iter()
-            .flat_map(|home| text::archive::FOLDERS.iter().map(move |folder| home.join(folder))),
-    );
+    folders.extend(config::home_folders(&text::archive::FOLDERS));
     folders.extend(config::sticks());
     let mut files: Vec<_> = folders.iter().flat_map(|folder| rosters_in(folder)).collect();
     files.sort_by(|one, two| two.cmp(one));

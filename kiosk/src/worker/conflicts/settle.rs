@@ -15,8 +15,9 @@ use dutybook_domain::{duty, handover, household, journal, survey, ticket};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::archive_import::area;
 use crate::screens::conflicts::{Pick, Which};
-use crate::text::conflicts as words;
+use crate::text::{self, conflicts as words};
 use crate::views::News;
 use crate::worker::state::State;
 use crate::worker::writing::{NotDone, Writing};
@@ -36,7 +37,7 @@ impl State {
                     (click.promise_again(*document, *of, &pick, reason)?, lines.gone)
                 }
                 (Which::Field(document, field), pick) => {
-                    (click.set_field(&act, (*document, *field), pick)?, lines.not_taken)
+                    (click.set_field(&act, (*document, *field), pick)?, lines.gone)
                 }
                 (Which::Setting(key), Pick::Entry(entry)) => {
                     (click.set_again(&act, key, entry)?, lines.gone)
@@ -114,7 +115,9 @@ impl Writing<'_> {
         let Some(value) = value else { return Ok(None) };
         let command = household::Command::Set(vec![Edit { field, value }]);
         let decided = household::decide(&household, act, &self.property, command);
-        let Ok(decision) = decided else { return Ok(None) };
+        let refused =
+            |why| NotDone::Refused(text::refusal::household(why, self.language).to_owned());
+        let decision = decided.map_err(refused)?;
         self.click.set(document, &decision.edits)?;
         Ok(Some(()))
     }
@@ -197,14 +200,6 @@ impl Writing<'_> {
 
 /// A number where the field holds one.
 fn typed_value(field: Field, typed: String) -> Value {
-    let area = (field == Field::Area).then(|| hundredths(&typed)).flatten();
+    let area = (field == Field::Area).then(|| area(&typed)).flatten();
     area.map_or_else(|| Value::text(typed), Value::Number)
-}
-
-/// Square metres as people write them, in hundredths.
-fn hundredths(typed: &str) -> Option<i64> {
-    let (whole, part) = typed.split_once('.').unwrap_or((typed, "0"));
-    let part = format!("{part:0<2}");
-    let part: i64 = part.get(..2)?.parse().ok()?;
-    whole.trim().parse::<i64>().ok()?.checked_mul(100)?.checked_add(part)
 }

@@ -1,6 +1,6 @@
 //! What the form of a deed asks of the ticket, or what it still lacks. The rules decide the rest.
 
-use chrono::{DateTime, Days, NaiveTime, Utc};
+use chrono::{DateTime, Days, Utc};
 use dutybook_domain::civil;
 use dutybook_domain::follow_up::{Answer, Attempt, Method, Outcome, Score};
 use dutybook_domain::id::DocumentId;
@@ -15,6 +15,7 @@ use dutybook_domain::ticket::matter::Promised;
 use super::{Deed, Form, Reached};
 use crate::command::Command as Asked;
 use crate::look::Look;
+use crate::text;
 
 /// What a form still lacks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -180,8 +181,7 @@ fn attempt(form: &Form) -> Result<Attempt, Lack> {
 
 /// The instant a promise names: so many days from today, at the time typed.
 fn instant(form: &Form, look: &Look) -> Result<DateTime<Utc>, Lack> {
-    let typed = form.time.trim().replace(['：', '.'], ":");
-    let time = NaiveTime::parse_from_str(&typed, "%H:%M").or(Err(Lack::Time))?;
+    let time = text::time::typed(&form.time).ok_or(Lack::Time)?;
     let today = look.now.with_timezone(&look.zone).date_naive();
     let day = today.checked_add_days(Days::new(form.day.into())).ok_or(Lack::Time)?;
     Ok(civil::at(day, time, look.zone))

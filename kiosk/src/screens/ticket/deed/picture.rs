@@ -2,6 +2,7 @@
 //! the field a customer signs in.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use dutybook_domain::ticket::fact::Phase;
 use egui::{Align2, Color32, Pos2, Rect, ScrollArea, Sense, Stroke, Ui, Vec2, WidgetInfo};
@@ -94,15 +95,26 @@ fn found_ui(ui: &mut Ui, look: &Look, (found, chosen): (&Found, bool)) -> bool {
     response.clicked()
 }
 
+/// What was last painted, and the pixels it was made of. One at a time: the next lets it go. It
+/// holds the pixels, so no others can be taken for them.
+#[derive(Clone)]
+struct Held {
+    of: Arc<[u8]>,
+    texture: egui::TextureHandle,
+}
+
 /// Paints a picture as large as it goes into `room`, its sides in proportion.
 pub(in crate::screens::ticket) fn picture(ui: &Ui, room: Rect, shown: &Shown, name: &str) {
-    let id = egui::Id::unique(("picture", shown.rgba.as_ptr().addr()));
-    let texture: egui::TextureHandle = ui.data(|data| data.get_temp(id)).unwrap_or_else(|| {
+    let id = egui::Id::unique("picture");
+    let held: Option<Held> = ui.data(|data| data.get_temp(id));
+    let held = held.filter(|held| Arc::ptr_eq(&held.of, &shown.rgba)).unwrap_or_else(|| {
         let image = egui::ColorImage::from_rgba_unmultiplied(shown.size, &shown.rgba);
         let texture = ui.ctx().load_texture("picture", image, egui::TextureOptions::LINEAR);
-        ui.data_mut(|data| data.insert_temp(id, texture.clone()));
-        texture
+        let held = Held { of: Arc::clone(&shown.rgba), texture };
+        ui.data_mut(|data| data.insert_temp(id, held.clone()));
+        held
     });
+    let texture = held.texture;
     let size = texture.size_vec2();
     let scale = (room.width() / size.x).min(room.height() / size.y).min(1.0);
     let rect = Rect::from_center_size(room.center(), size * scale);
